@@ -1,0 +1,1 @@
+"""Sound to text: recognizers, the model catalogue and its download."""
