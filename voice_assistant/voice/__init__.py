@@ -1,0 +1,1 @@
+"""Text to sound: pyttsx3, its drivers, the cache of rendered sentences, and the player."""
