@@ -1,0 +1,1 @@
+"""Text to meaning: intents, answers, numbers and durations, and safety."""
