@@ -1,0 +1,25 @@
+"""What was asked and what the person said, in one private SQLite file."""
+
+from voice_assistant.journal.journal import Journal
+from voice_assistant.journal.lock import session_lock
+from voice_assistant.journal.rows import (
+    Hit,
+    KeptRow,
+    RatingRow,
+    SegmentRow,
+    SessionDetail,
+    SessionRow,
+    TurnRow,
+)
+
+__all__ = [
+    "Hit",
+    "Journal",
+    "KeptRow",
+    "RatingRow",
+    "SegmentRow",
+    "SessionDetail",
+    "SessionRow",
+    "TurnRow",
+    "session_lock",
+]
