@@ -1,0 +1,1 @@
+"""Frames to utterances: endpointing, silence, barge-in, echo by text."""
