@@ -1,0 +1,509 @@
+"""The session: a pure state machine, events in, actions out. No sound, no clock, no disk.
+
+A session follows a course (a flow's questions or a practice's timeline). Above the course stand
+what holds in every session: safety, commands, pauses, and questions of the session's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from voice_assistant.dialogue.actions import (
+    Action,
+    ChangeVolume,
+    End,
+    Listen,
+    OpenTurn,
+    PauseSpeaking,
+    RemoveSegment,
+    ResumeSpeaking,
+    SaveSegment,
+    SaveTurn,
+    Say,
+    Show,
+    StopSpeaking,
+)
+from voice_assistant.dialogue.crisis import Crisis
+from voice_assistant.dialogue.expected import expected_phrases
+from voice_assistant.events import (
+    EndOfInput,
+    Expect,
+    KeyPressed,
+    NothingHeard,
+    SilenceReached,
+    SpeakingFinished,
+    SpeechStarted,
+    Utterance,
+)
+
+if TYPE_CHECKING:
+    from voice_assistant.dialogue.phrasebook import Phrasebook
+    from voice_assistant.events import Profile, SessionOutcome, StepOutcome, Understood
+
+Understand = Callable[[str, Expect | None], "Understood"]
+
+ASIDE_WPM = 150
+QUESTION_SILENCE_MS = 10_000
+"""A question of the session's own waits this long; then silence is its answer."""
+WPM_STEP = 0.1
+SLOWEST, FASTEST = 0.7, 1.3
+
+
+class Course(Protocol):
+    """What a session follows. Each method adds actions by calling the session back."""
+
+    @property
+    def save_point(self) -> str | None:
+        """The step to go on from another time; None where there is nothing to go on with."""
+
+    def begin(self) -> None: ...
+    def start_over(self) -> None: ...
+    def tick(self) -> None: ...
+    def speaking_finished(self) -> None: ...
+    def speech_started(self, at_ms: int) -> None: ...
+    def nothing_heard(self) -> None: ...
+    def heard(self, utterance: Utterance) -> None: ...
+    def silence(self, ms: int) -> None: ...
+    def expects(self) -> Expect | None: ...
+    def ask_again(self) -> None: ...
+    def skip(self) -> None: ...
+    def back(self) -> None: ...
+    def pause(self) -> None: ...
+    def resume(self) -> None: ...
+    def interrupt(self, outcome: StepOutcome) -> None: ...
+    def finish(self) -> None: ...
+    def time_left(self) -> str: ...
+    def help_phrase(self) -> str: ...
+    def key(self) -> None: ...
+    def in_silence(self) -> bool: ...
+    def keep(self, utterance: Utterance) -> None: ...
+
+
+@dataclass(slots=True)
+class Question:
+    """A question of the session's own: `on_answer` gets None for silence or no match."""
+
+    prompt: str
+    expect: Expect
+    on_answer: Callable[[Understood | None], None]
+    asked: bool = False
+    silent_since_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """Whose turn it is to speak: the user's, to answer `step`."""
+
+    turn: int
+    step: str
+
+
+class Session:
+    """`handle(event)` returns what to do about it. `over` is True once `End` was returned."""
+
+    def __init__(
+        self,
+        make_course: Callable[[Session], Course],
+        phrasebook: Phrasebook,
+        understand: Understand,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.phrasebook = phrasebook
+        self.clock = clock
+        self._understand = understand
+        self.now_ms = 0
+        self.speaking = False
+        self.over = False
+        self.rate = 1.0
+        self.off_record = False
+        self.paused = False
+        self.question: Question | None = None
+        self.crisis = Crisis(self)
+        self._ending: End | None = None
+        self._next_ordinal = 1
+        self._last_segment: tuple[OpenTurn, int] | None = None
+        self._out: list[Action] = []
+        self.course = make_course(self)
+
+    # What comes in.
+
+    def begin(self, *, resuming: bool = False) -> list[Action]:
+        """The first actions. `resuming`: the course stands at the step where an earlier session
+        was interrupted; the user is asked whether to go on there or to begin anew."""
+
+        def answered(understood: Understood | None) -> None:
+            if understood is not None and understood.answer is False:
+                self.course.start_over()
+            self.course.begin()
+
+        if resuming:
+            self.ask(self.phrasebook.line("session.resume_offer"), "yes-no", answered)
+        else:
+            self.course.begin()
+        return self._taken()
+
+    def handle(self, event: object) -> list[Action]:
+        """What to do about one event, in order."""
+        if self.over:
+            return []
+        match event:
+            case SpeakingFinished() if self.speaking:  # otherwise it was only an earcon
+                self.speaking = False
+                self._speaking_finished()
+            case Utterance():
+                self._heard(event)
+            case SpeechStarted(at_ms):
+                if not self._closing() and self.question is None and not self.crisis.active:
+                    self.course.speech_started(at_ms)
+            case NothingHeard():
+                if self.question is None and not self.crisis.active and not self._closing():
+                    self.course.nothing_heard()
+            case SilenceReached(ms):
+                if not self._closing() and not self.paused and not self.speaking:
+                    self._silence(ms)
+            case KeyPressed(key):
+                self._key(key)
+            case EndOfInput():
+                return self.interrupt()
+            case _:
+                pass
+        return self._taken()
+
+    def tick(self, now_ms: int) -> list[Action]:
+        """A frame has passed; `now_ms` is its end."""
+        self.now_ms = now_ms
+        if self.over or self._closing():
+            return []
+        if self.crisis.active:
+            self.crisis.tick()
+        elif self.question is not None:
+            self._question_timer(self.question)
+        elif not self.paused:
+            self.course.tick()
+        return self._taken()
+
+    def interrupt(self) -> list[Action]:
+        """The program ends under the session: what is said is kept, the place is noted."""
+        if not self.over:
+            self.course.interrupt("interrupted")
+            self.end("crisis" if self.crisis.active else "interrupted")
+        return self._taken()
+
+    def microphone_lost(self) -> list[Action]:
+        self.say_phrase("session.mic_lost")
+        return self._taken()
+
+    def microphone_back(self) -> list[Action]:
+        self.say_phrase("session.mic_back")
+        return self._taken()
+
+    @property
+    def awaiting(self) -> Awaiting | None:
+        """The step whose answer is awaited, once its prompt has been heard; None otherwise."""
+        if self.speaking or self.over or self._closing():
+            return None
+        if self.crisis.active:
+            return Awaiting(self._next_ordinal - 1, f"crisis.{self.crisis.stage}")
+        if self.question is not None:
+            return Awaiting(self._next_ordinal - 1, "question")
+        if self.course.expects() is None:
+            return None
+        return Awaiting(self._next_ordinal - 1, self.course.save_point or "")
+
+    @property
+    def prompting(self) -> str | None:
+        """The step whose prompt is being said; None while nothing is."""
+        if not self.speaking or self.over or self._closing():
+            return None
+        if self.crisis.active:
+            return f"crisis.{self.crisis.stage}"
+        return "question" if self.question is not None else self.course.save_point
+
+    @property
+    def in_silence(self) -> bool:
+        """Whether time itself is what is being given now: a practice, or a quiet minute."""
+        return not (self.over or self._closing()) and self.course.in_silence()
+
+    # What the course and the crisis path call.
+
+    def do(self, *actions: Action) -> None:
+        self._out.extend(actions)
+
+    def say(self, text: str, wpm: int = ASIDE_WPM, *, personal: bool = False) -> None:
+        self.speaking = True
+        self.do(Say(text, round(wpm * self.rate), personal))
+
+    def say_phrase(self, phrase: str, **values: str) -> None:
+        self.say(self.phrasebook.line(phrase, **values))
+
+    def listen(self, profile: Profile, expect: Expect | None) -> None:
+        """Listen by `profile`, leaning towards what is expected; silence counts anew."""
+        self.do(Listen(profile, expected_phrases(expect)))
+
+    def hush(self) -> None:
+        """Stop speaking now."""
+        self.speaking = False
+        self.do(StopSpeaking())
+
+    def understand(self, text: str, expect: Expect | None) -> Understood:
+        return self._understand(text, expect)
+
+    def open_turn(self, step: str, prompt: str) -> OpenTurn:
+        """A new turn, on disk at once as interrupted: what a crash would leave is then true."""
+        turn = OpenTurn(self._next_ordinal, step, prompt, self.now_ms)
+        self._next_ordinal += 1
+        self.save_turn(turn, "interrupted")
+        return turn
+
+    def reopen_turn(self, turn: OpenTurn) -> None:
+        """Go back to `turn`: the turn opened after it is written over by the next one."""
+        self._next_ordinal = turn.ordinal + 1
+
+    def save_turn(self, turn: OpenTurn, outcome: StepOutcome) -> None:
+        self.do(SaveTurn(turn.closed(outcome, self.now_ms)))
+
+    def save_segment(self, turn: OpenTurn, utterance: Utterance) -> None:
+        """Keep a recognised segment at once, unless the user is off the record."""
+        if self.off_record:
+            return
+        turn.segments += 1
+        turn.heard.append(utterance.text)
+        self._last_segment = (turn, turn.segments)
+        self.do(SaveSegment(turn.ordinal, turn.segments, utterance))
+
+    def ask(
+        self, prompt: str, expect: Expect, on_answer: Callable[[Understood | None], None]
+    ) -> None:
+        """Ask something of the session's own; the course waits meanwhile."""
+        self.question = Question(prompt, expect, on_answer)
+        self.say(prompt)
+        self.listen("command", expect)
+
+    def stop(self, outcome: SessionOutcome = "stopped_by_user", phrase: str = "") -> None:
+        """End kindly: everything said is kept; no question is asked."""
+        unsaved = self.off_record
+        self.hush()
+        self.question = None
+        self.paused = False
+        self._ending = End(outcome, self._go_on_step(outcome))
+        self.say_phrase(phrase or f"session.stopped{'_unsaved' if unsaved else ''}")
+
+    def complete(self) -> None:
+        """The course came to its end."""
+        self.end("completed")
+
+    def end(self, outcome: SessionOutcome) -> None:
+        self.over = True
+        self.do(End(outcome, self._go_on_step(outcome)))
+
+    def _go_on_step(self, outcome: SessionOutcome) -> str | None:
+        """A completed session has no more to say; a crisis is never offered for going on."""
+        return None if outcome in ("completed", "crisis") else self.course.save_point
+
+    def go_on_or_finish(
+        self,
+        prompt: str,
+        go_on: Callable[[], None] | None = None,
+        finish: Callable[[], None] | None = None,
+    ) -> None:
+        """Ask whether to go on where we were (or with `go_on`), or to finish kindly."""
+
+        def answered(understood: Understood | None) -> None:
+            if understood is not None and (
+                understood.intent in ("done", "stop", "not_now") or understood.answer is False
+            ):
+                (finish or self.stop)()
+            else:
+                (go_on or self.course.ask_again)()
+
+        self.ask(prompt, "yes-no", answered)
+
+    # Inside.
+
+    def _taken(self) -> list[Action]:
+        out, self._out = self._out, []
+        return out
+
+    def _closing(self) -> bool:
+        return self._ending is not None
+
+    def _speaking_finished(self) -> None:
+        if self._ending is not None:
+            self.over = True
+            self.do(self._ending)
+        elif self.crisis.active:
+            self.crisis.speaking_finished()
+        elif self.question is not None:
+            self.question.asked = True
+            self.question.silent_since_ms = self.now_ms
+            self.listen("command", self.question.expect)
+        else:
+            self.course.speaking_finished()
+
+    def _heard(self, utterance: Utterance) -> None:
+        expect = self.question.expect if self.question else self.course.expects()
+        understood = self.understand(utterance.text, expect or "free")
+        if self.crisis.active:
+            self.crisis.heard(utterance, understood)
+        elif understood.safety != "none":
+            self.crisis.begin(utterance, understood)
+        elif self._closing() or self._command(understood) or self._meet_distress(understood):
+            return
+        elif self.question is not None:
+            self._answer_question(understood)
+        else:
+            self.course.heard(utterance)
+
+    def _answer_question(self, understood: Understood) -> None:
+        question = self.question
+        assert question is not None
+        self.hush()
+        self.question = None
+        question.on_answer(understood)
+
+    def _question_timer(self, question: Question) -> None:
+        if not question.asked or self.speaking:
+            return
+        if self.now_ms - question.silent_since_ms >= QUESTION_SILENCE_MS:
+            self.question = None
+            question.on_answer(None)
+
+    def _silence(self, ms: int) -> None:
+        if self.question is None and not self.crisis.active:
+            self.course.silence(ms)
+
+    def _key(self, key: str) -> None:
+        if self._closing():
+            self.hush()
+            self._speaking_finished()
+        elif key == "esc":
+            self._stop_command()
+        elif self.speaking and (self.crisis.active or self.question is not None):
+            self.hush()
+            self._speaking_finished()
+        elif not self.crisis.active and self.question is None:
+            self.course.key()
+
+    # Commands that hold in every session.
+
+    def _command(self, understood: Understood) -> bool:
+        """Do what was commanded; False when the words were not a command for the session."""
+        match understood.intent:
+            case "stop":
+                self._stop_command()
+            case "pause":
+                self._pause()
+            case "resume" if self.paused:
+                self._resume()
+            case "repeat":
+                self._resume_quietly()
+                self._again()
+            case "next" if self.question is None:
+                self._resume_quietly()
+                self.course.skip()
+            case "back" if self.question is None:
+                self._resume_quietly()
+                self.course.back()
+            case "slower" | "faster":
+                self._change_rate(-WPM_STEP if understood.intent == "slower" else WPM_STEP)
+            case "louder" | "softer":
+                self.do(ChangeVolume(1 if understood.intent == "louder" else -1))
+            case "time_left":
+                self.say(self.course.time_left())
+            case "current_time":
+                self.say_phrase("session.time_now", time=_spoken_time(self.clock()))
+            case "help":
+                self._help(understood)
+            case "off_record" | "on_record":
+                self.off_record = understood.intent == "off_record"
+                self.say_phrase(f"session.{understood.intent}")
+            case "not_me" | "delete_that":
+                self._forget_last()
+            case _:
+                return False
+        return True
+
+    def _meet_distress(self, understood: Understood) -> bool:
+        """Panic, or a practice that makes it worse: it ends in mid-breath, eyes open (design, §11)."""
+        need = understood.slots.get("need")
+        if need not in ("panic", "worse") or self.question is not None:
+            return False
+        self.course.interrupt("interrupted")
+        self.stop(phrase=f"meet.{need}")
+        return True
+
+    def _stop_command(self) -> None:
+        if self.crisis.active:
+            self.crisis.stop()
+            return
+        self.course.interrupt("stopped")
+        self.stop()
+
+    def _pause(self) -> None:
+        self.paused = True
+        self.course.pause()
+        if self.speaking:
+            self.do(PauseSpeaking())
+        else:
+            self.say_phrase("session.paused")
+
+    def _resume(self) -> None:
+        self.paused = False
+        self.do(ResumeSpeaking())
+        self.course.resume()
+
+    def _resume_quietly(self) -> None:
+        """Another command ends a pause; nothing of the paused sentence is said."""
+        if self.paused:
+            self.paused = False
+            self.course.resume()
+        self.hush()
+
+    def _again(self) -> None:
+        if self.question is not None:
+            self.question.asked = False
+            self.say(self.question.prompt)
+        else:
+            self.course.ask_again()
+
+    def _change_rate(self, by: float) -> None:
+        self.rate = min(FASTEST, max(SLOWEST, self.rate + by))
+        self.say_phrase("session.slower" if by < 0 else "session.faster")
+
+    def _help(self, understood: Understood) -> None:
+        topic = understood.slots.get("topic")
+        if topic == "commands":
+            self.say(self.phrasebook.line(self.course.help_phrase()))
+        elif topic == "person":
+            self.crisis.offer_person()
+        else:
+            self.hush()
+            self.ask(self.phrasebook.line("session.help_which"), "choice", self._help_answered)
+
+    def _help_answered(self, understood: Understood | None) -> None:
+        if understood is not None and understood.slots.get("topic") == "commands":
+            self.say(self.phrasebook.line(self.course.help_phrase()))
+        else:
+            # Unclear or silent: a person and a number, not a list of commands (design, §11).
+            self.crisis.offer_person()
+
+    def _forget_last(self) -> None:
+        if self._last_segment is None:
+            self.say_phrase("session.nothing_to_forget")
+            return
+        turn, segment = self._last_segment
+        self._last_segment = None
+        if segment == turn.segments:
+            turn.heard.pop()
+        self.do(RemoveSegment(turn.ordinal, segment))
+        self.say_phrase("session.forgotten")
+
+    def show(self, text: str, *, large: bool = False) -> None:
+        self.do(Show(text, large))
+
+
+def _spoken_time(now: datetime) -> str:
+    return now.strftime("%I %M %p").lstrip("0")
