@@ -1,0 +1,185 @@
+"""The loop: the one place where events meet effects. Each microphone frame is also the tick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from voice_assistant.dialogue.actions import (
+    Action,
+    ChangeVolume,
+    Earcon,
+    End,
+    Listen,
+    PauseSpeaking,
+    ResumeSpeaking,
+    Say,
+    Show,
+    Sound,
+    StopSpeaking,
+)
+from voice_assistant.errors import RecognizerError, VoiceError
+from voice_assistant.events import FRAME_MS, KeyPressed, Utterance
+
+if TYPE_CHECKING:
+    from voice_assistant.dialogue.script import BellName
+    from voice_assistant.dialogue.session import Session
+    from voice_assistant.events import AudioFrame, Profile, Samples, SessionOutcome
+    from voice_assistant.interfaces import Loudspeaker, Microphone
+    from voice_assistant.listening.barge_in import BargeIn
+    from voice_assistant.listening.listener import ListeningEvent
+    from voice_assistant.recorder import Recorder
+    from voice_assistant.voice.player import Player
+
+GONE_MS = 1_000
+"""Lost sound for this long means the microphone is gone; the user is told once."""
+
+
+class Ears(Protocol):
+    """What turns frames into events: the listener, or typed lines."""
+
+    @property
+    def hearing(self) -> bool: ...
+    def listen(self, profile: Profile, phrases: tuple[str, ...] | None, now_ms: int) -> None: ...
+    def hear(self, frame: AudioFrame, *, deaf: bool = False) -> Iterable[object]: ...
+
+
+class Screen(Protocol):
+    """Where a person may look: what is said, heard, and needs to stay visible."""
+
+    def said(self, text: str) -> None: ...
+    def heard(self, text: str) -> None: ...
+    def show(self, text: str, *, large: bool = False) -> None: ...
+    def trouble(self, error: Exception) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """Everything a session runs on."""
+
+    microphone: Microphone
+    loudspeaker: Loudspeaker
+    ears: Ears
+    player: Player
+    barge_in: BargeIn
+    recorder: Recorder
+    screen: Screen
+    sounds: Callable[[Earcon | BellName], Samples]
+    pressed_keys: Callable[[], Iterable[str]] = tuple
+    """Keys pressed since the last call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    outcome: SessionOutcome
+    actual_ms: int
+
+
+class Assistant:
+    """Runs one session over its parts; `run` returns when it is over."""
+
+    def __init__(self, parts: Parts, session: Session) -> None:
+        self._parts = parts
+        self._session = session
+        self._now_ms = 0
+        self._volume = 0
+        self._lost_ms = 0
+        self._end: End | None = None
+
+    def run(self, begin: Callable[[], list[Action]]) -> Ended:
+        """Perform `begin`'s actions, then go on frame by frame to the end."""
+        self._perform(begin())
+        for frame in self._parts.microphone:
+            self.step(frame)
+            if self._end is not None:
+                break
+        outcome: SessionOutcome = "interrupted" if self._end is None else self._end.outcome
+        return Ended(outcome, self._now_ms)
+
+    def step(self, frame: AudioFrame) -> None:
+        """One tick: what was heard, what was said, what follows from it."""
+        self._now_ms = frame.ended_ms
+        self._session.now_ms = self._now_ms
+        self._parts.loudspeaker.advance(FRAME_MS)
+        for event in self._events(frame):
+            self._perform(self._session.handle(event))
+            if isinstance(event, Utterance):
+                self._parts.barge_in.release()
+        self._perform(self._session.tick(self._now_ms))
+
+    def interrupt(self) -> None:
+        """The program is told to end: keep the session as interrupted."""
+        self._perform(self._session.interrupt())
+
+    def _events(self, frame: AudioFrame) -> Iterator[object]:
+        parts = self._parts
+        self._watch_microphone(frame)
+        for key in parts.pressed_keys():
+            yield KeyPressed(key, self._now_ms)
+        for event in self._heard(frame):
+            reacted = parts.barge_in.react(event, self._now_ms)
+            if isinstance(reacted, Utterance):
+                parts.screen.heard(reacted.recognition.raw)
+            yield reacted
+        parts.barge_in.tick(self._now_ms, hearing=parts.ears.hearing)
+        yield from self._spoken()
+
+    def _heard(self, frame: AudioFrame) -> Iterable[ListeningEvent]:
+        parts = self._parts
+        try:
+            return parts.ears.hear(frame, deaf=parts.barge_in.deaf(frame.started_ms))  # type: ignore[return-value]
+        except RecognizerError as error:
+            parts.screen.trouble(error)
+            return ()
+
+    def _spoken(self) -> Iterable[object]:
+        player = self._parts.player
+        try:
+            return player.poll(self._now_ms)
+        except VoiceError as error:
+            # The words are on the screen already; a voice that fails must not end the session.
+            self._parts.screen.trouble(error)
+            player.take_unspoken()
+            return ()
+
+    def _watch_microphone(self, frame: AudioFrame) -> None:
+        """Say once that the microphone is gone, and once that it is back."""
+        if frame.lost:
+            self._lost_ms += FRAME_MS
+            if self._lost_ms == GONE_MS:
+                self._perform(self._session.microphone_lost())
+        elif self._lost_ms:
+            if self._lost_ms >= GONE_MS:
+                self._perform(self._session.microphone_back())
+            self._lost_ms = 0
+
+    def _perform(self, actions: Iterable[Action]) -> None:
+        for action in actions:
+            self._parts.recorder.record(action)
+            self._do(action)
+
+    def _do(self, action: Action) -> None:
+        parts = self._parts
+        match action:
+            case Say(text, wpm, personal):
+                parts.screen.said(text)
+                parts.player.say(text, wpm, personal=personal)
+            case Show(text, large):
+                parts.screen.show(text, large=large)
+            case Sound(name):
+                parts.player.sound(parts.sounds(name))
+            case StopSpeaking():
+                parts.player.stop()
+            case PauseSpeaking():
+                parts.player.pause()
+            case ResumeSpeaking():
+                parts.player.resume()
+            case ChangeVolume(steps):
+                self._volume = parts.player.set_volume(self._volume + steps)
+            case Listen(profile, phrases):
+                parts.ears.listen(profile, phrases, self._now_ms)
+            case End():
+                self._end = action
+            case _:
+                pass

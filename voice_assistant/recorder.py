@@ -1,0 +1,89 @@
+"""Keeps a session: its turns in the journal as they happen, and in memory for the transcript."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voice_assistant.dialogue.actions import (
+    Action,
+    End,
+    FlagSafety,
+    KeepLine,
+    RemoveSegment,
+    SaveRating,
+    SaveSegment,
+    SaveTurn,
+    Turn,
+    WithdrawFlag,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voice_assistant.events import Wording
+    from voice_assistant.journal.journal import Journal
+
+
+class Recorder:
+    """Writes through to `journal`; each turn is handed to `on_turn` once nothing can change it."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        script: str,
+        *,
+        wording: Wording,
+        engine: str,
+        voice: str,
+        on_turn: Callable[[Turn], None] = lambda turn: None,
+    ) -> None:
+        self._journal = journal
+        self._wording: Wording = wording
+        self._on_turn = on_turn
+        self._told = 0
+        self.turns: dict[int, Turn] = {}
+        self.session_id = journal.start_session(script, wording=wording, engine=engine, voice=voice)
+
+    def record(self, action: Action) -> None:
+        """Carry out an action that is about keeping; every other one passes by."""
+        journal, session_id = self._journal, self.session_id
+        match action:
+            case SaveTurn(turn):
+                self._save_turn(turn)
+            case SaveSegment(turn, segment, utterance):
+                journal.save_segment(session_id, turn, segment, utterance)
+            case RemoveSegment(turn, segment):
+                journal.remove_segment(session_id, turn, segment)
+            case SaveRating(turn, kind, value):
+                journal.save_rating(session_id, turn, kind, value)
+            case KeepLine(turn, kind, text):
+                journal.keep_line(session_id, turn, kind, text)
+            case FlagSafety(turn, tier):
+                journal.flag_safety(session_id, turn, tier)
+            case WithdrawFlag(turn):
+                journal.withdraw_flag(session_id, turn)
+            case End(outcome, next_step):
+                self._tell_below(len(self.turns) + 1)
+                journal.end_session(session_id, outcome, next_step)
+            case _:
+                pass
+
+    def _save_turn(self, turn: Turn) -> None:
+        self.turns[turn.ordinal] = turn
+        self._journal.save_turn(
+            self.session_id,
+            turn.ordinal,
+            step=turn.step,
+            prompt=turn.prompt,
+            wording=self._wording,
+            outcome=turn.outcome,
+            started_ms=turn.started_ms,
+            ended_ms=turn.ended_ms,
+        )
+        # The turn before may still be reopened by speech that follows a short answer at once.
+        self._tell_below(turn.ordinal - 1)
+
+    def _tell_below(self, ordinal: int) -> None:
+        while self._told + 1 < ordinal:
+            self._told += 1
+            self._on_turn(self.turns[self._told])
