@@ -61,7 +61,7 @@ def _replies(sound: VirtualSound, folder: Path, home: Path) -> Iterator[Figure]:
             ended = night.say("Pause.")
             stops.append(night.wait_silence(sounded, quiet_s=0.5) - ended)
             night.say("Resume.")
-            night.wait_quiet(1.2)
+            night.wait_quiet(2.0)
     p50, p95 = statistics.median(replies), statistics.quantiles(replies, n=20)[-1]
     yield (
         f"end of speech to first sound of the reply, embedded recognizer, {REPEATS} replies",

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Called with the bytes done and the bytes there are; 0 of them where that is not known."""
 
-REACH_S = 10.0
-"""An address that has not answered by then, name look-up and proxy included, is given up."""
+REACH_S = 8.0
+"""An address that has not answered by then, name look-up and proxy included, is given up; with the
+program's own start that stays within the ten seconds promised."""
 STALL_S = 20.0
 """Silence on an open connection after which it counts as broken."""
 _CHUNK = 1 << 14
