@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +15,7 @@ from voice_assistant.dialogue.loading import ELSEWHERE, load_helplines, load_phr
 from voice_assistant.dialogue.phrasebook import Phrasebook
 from voice_assistant.dialogue.practice_course import PracticeCourse
 from voice_assistant.dialogue.script import Flow, Practice, Script
-from voice_assistant.dialogue.session import Course, Session
+from voice_assistant.dialogue.session import Awaiting, Course, Session
 from voice_assistant.listening.barge_in import BargeIn, BargeInMode
 from voice_assistant.recorder import Recorder
 from voice_assistant.resources import resource
@@ -86,6 +85,11 @@ class Run:
     planned_s: float
     begin: Callable[[], list[Action]]
 
+    @property
+    def awaiting(self) -> Awaiting | None:
+        """Whose answer is awaited; None also while one is being heard."""
+        return None if self.assistant.hearing else self.session.awaiting
+
     def go(self) -> Ended:
         """Run it to its end. An interrupt is kept in the journal and raised again."""
         try:
@@ -121,6 +125,13 @@ def assemble(
         voice=equipment.voice.name,
         on_turn=on_turn,
     )
+
+    def load_the_rest() -> None:
+        # One after the other in the worker: two at once would starve the loudspeaker of the
+        # interpreter just when the first words are being said.
+        equipment.worker.submit(understander.load)
+        equipment.worker.load()
+
     parts = Parts(
         microphone=equipment.microphone,
         loudspeaker=equipment.loudspeaker,
@@ -130,13 +141,11 @@ def assemble(
         recorder=recorder,
         screen=equipment.screen,
         sounds=_sound,
+        begun=load_the_rest,
         pressed_keys=equipment.pressed_keys,
     )
 
     def begin() -> list[Action]:
-        if equipment.microphone.live:
-            # spaCy takes a second to load; meanwhile the first words are being said.
-            threading.Thread(target=understander.load, name="understanding", daemon=True).start()
         return session.begin(resuming=request.go_on_from is not None)
 
     return Run(session, Assistant(parts, session), recorder, planned_s, begin)

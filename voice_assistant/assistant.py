@@ -66,6 +66,8 @@ class Parts:
     recorder: Recorder
     screen: Screen
     sounds: Callable[[Earcon | BellName], Samples]
+    begun: Callable[[], None] = lambda: None
+    """Called once the first words are on their way: the time to load what is needed later."""
     pressed_keys: Callable[[], Iterable[str]] = tuple
     """Keys pressed since the last call."""
 
@@ -90,12 +92,18 @@ class Assistant:
     def run(self, begin: Callable[[], list[Action]]) -> Ended:
         """Perform `begin`'s actions, then go on frame by frame to the end."""
         self._perform(begin())
+        self._parts.begun()
         for frame in self._parts.microphone:
             self.step(frame)
             if self._end is not None:
                 break
         outcome: SessionOutcome = "interrupted" if self._end is None else self._end.outcome
         return Ended(outcome, self._now_ms)
+
+    @property
+    def hearing(self) -> bool:
+        """Whether the user is speaking, or what was said is still being recognised."""
+        return self._parts.ears.hearing
 
     def step(self, frame: AudioFrame) -> None:
         """One tick: what was heard, what was said, what follows from it."""

@@ -109,7 +109,7 @@ def run_demo(
     person = ScriptedMicrophone(lines, _synthetic_voice(config))
 
     def watch(run: Run) -> None:
-        person.awaiting = lambda: run.session.awaiting
+        person.awaiting = lambda: run.awaiting
         person.saying = lambda: run.session.prompting
 
     with StereoWavWriter(files.wav) as wav:

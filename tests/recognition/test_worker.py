@@ -241,6 +241,7 @@ def test_live_frames_go_before_jobs_and_jobs_before_loading(
     worker = RecognizerWorker(make, live=True)
     workers.append(worker)
     gate = Gate(worker)
+    worker.load()
     jobs = [worker.submit(lambda number=number: order.append(f"job {number}")) for number in (1, 2)]
     gate.open()
     for job in jobs:
@@ -267,7 +268,7 @@ def test_live_a_failing_load_is_told_without_an_utterance(
 
     worker = RecognizerWorker(missing, live=True)
     workers.append(worker)
-    worker.submit(lambda: None).result(5)
+    worker.load()
     until = time.monotonic() + 5
     while not worker._happened and time.monotonic() < until:
         time.sleep(0.001)

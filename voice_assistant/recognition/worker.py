@@ -63,6 +63,12 @@ class RecognizerWorker:
         self._waiting: set[Future[Any]] = set()
         self._closed = False
 
+    def load(self) -> None:
+        """Load the recognizer while nothing else waits, so that no utterance has to. Not live, it
+        is loaded when first needed."""
+        if self._live:
+            self._do(_LOAD, self._load)
+
     def listen_for(self, phrases: Sequence[str] | None) -> None:
         """Phrases expected from the next frame on; None for anything."""
         self._do(_HEAR, lambda: self._listen_for(phrases))
@@ -180,7 +186,6 @@ class RecognizerWorker:
             return
         self._queue.put((urgency, next(self._order), work))
         if self._thread is None:
-            self._queue.put((_LOAD, next(self._order), self._load))
             self._thread = threading.Thread(target=self._run, name="recognizer", daemon=True)
             self._thread.start()
 
