@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Literal
 
 from voice_assistant.errors import AudioDeviceError
@@ -27,7 +29,22 @@ def load() -> Any:
         import sounddevice
     except OSError as error:
         raise AudioDeviceError("The PortAudio library is missing.", _how_to_install()) from error
+    _silence_alsa()
     return sounddevice
+
+
+@cache
+def _silence_alsa() -> None:
+    """ALSA reports each late block on standard error, in the middle of what a person reads."""
+    if platform.system() != "Linux":
+        return
+    try:
+        asound, libc = ctypes.CDLL("libasound.so.2"), ctypes.CDLL(None)
+    except OSError:
+        return  # PortAudio does without ALSA here, so nothing is said either
+    # A C function that does nothing takes the report: one in Python would make the audio thread
+    # wait for the interpreter, just when it is late.
+    asound.snd_lib_error_set_handler(ctypes.cast(libc.getpid, ctypes.c_void_p))
 
 
 def _how_to_install() -> str:
