@@ -16,10 +16,10 @@ from voice_assistant.events import FRAME_MS
 STALL_S = 1.0
 """Without a callback for this long the device counts as lost. Moved streams pause about as long."""
 RETRY_S = 3.0
-LATENCY: dict[portaudio.Kind, float | str] = {"input": "low", "output": 0.08}
+LATENCY: dict[portaudio.Kind, float | str] = {"input": "low", "output": 0.06}
 """What PortAudio is asked for, in seconds. While models load, the interpreter keeps the callback
 waiting for some tens of milliseconds: at "low" (40 ms) the first words stuttered in each of four
-starts, from 0.06 s up in none of four. A stop is heard that much later."""
+starts, at 0.06 s in none of twelve. A stop is heard that much later."""
 
 log = logging.getLogger(__name__)
 

@@ -43,7 +43,7 @@ def resampled(samples: Floats, rate: int) -> Floats:
     """`samples` (shape `(n,)`, -1 to 1) from `rate` Hz to `OUTPUT_RATE`."""
     if rate == OUTPUT_RATE:
         return samples
-    import soxr  # type: ignore[import-untyped]
+    import soxr
 
     changed: Floats = soxr.resample(samples, rate, OUTPUT_RATE, quality="HQ")
     return changed
