@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from voice_assistant.testing import Conversation, Transcript, converse, load_conversation
+from voice_assistant.understanding.understander import Understander
 
 FOLDER = Path(__file__).parent / "conversations"
 FILES = sorted(FOLDER.rglob("*.toml"))
 
 
+@cache
+def one_understander() -> Understander:
+    return Understander()
+
+
+@pytest.fixture(autouse=True)
+def _understanding_loads_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loading spaCy's phrases takes longer than most conversations."""
+    monkeypatch.setattr("voice_assistant.assembly.Understander", one_understander)
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(FOLDER)))
-def test_conversation(file: Path) -> None:
+def test_conversation(file: Path, tmp_path: Path) -> None:
     conversation = load_conversation(file)
-    transcript = converse(conversation)
-    told = "\n".join(transcript.lines)
+    transcript = converse(conversation, tmp_path / "journal.db")
+    told = "\n".join(f"{at_ms:>8} {text}" for at_ms, text in transcript.spoken)
     assert transcript.unsaid == (), f"never came to be said; so far:\n{told}"
     assert transcript.outcome == conversation.outcome, told
+    assert conversation.ended_ms in (None, transcript.ended_ms), told
+    assert conversation.cut_ms in (None, transcript.cut_ms), told
     _turns_match(conversation, transcript, told)
     _spoken_matches(conversation, transcript, told)
     _journal_matches(conversation, transcript)
+    _tables_match(conversation, tmp_path / "journal.db")
 
 
 def _turns_match(conversation: Conversation, transcript: Transcript, told: str) -> None:
@@ -36,23 +54,37 @@ def _turns_match(conversation: Conversation, transcript: Transcript, told: str) 
 
 
 def _spoken_matches(conversation: Conversation, transcript: Transcript, told: str) -> None:
-    spoken = iter(line for line in transcript.lines if line.startswith("assistant: "))
-    for beginning in conversation.said:
-        assert any(beginning in line for line in spoken), f"not said: {beginning}\n{told}"
+    spoken = iter(transcript.spoken)
+    for said in conversation.said:
+        found = next((at_ms for at_ms, text in spoken if said.line in text), None)
+        assert found is not None, f"not said, or not in this order: {said.line}\n{told}"
+        assert said.at_ms in (None, found), f"said at {found}: {said.line}\n{told}"
     for words in conversation.never_said:
         assert words not in told
+        assert not any(words in line for line in transcript.shown)
     for part in conversation.shown:
         assert any(part in line for line in transcript.shown), transcript.shown
-    if conversation.ended_ms is not None:
-        assert transcript.ended_ms == conversation.ended_ms
 
 
 def _journal_matches(conversation: Conversation, transcript: Transcript) -> None:
     entry = transcript.entry
     assert entry.session.outcome == transcript.outcome
-    if conversation.segments is not None:
-        assert sum(len(turn.segments) for turn in entry.turns) == conversation.segments
-    assert entry.session.crisis == conversation.flagged
+    assert entry.session.next_step == (conversation.next_step or None)
+    written = tuple(segment.text for turn in entry.turns for segment in turn.segments)
+    assert conversation.written in (None, written)
+    ratings = tuple(rating.value for turn in entry.turns for rating in turn.ratings)
+    assert conversation.ratings in (None, ratings)
+    kept = tuple(line.text for turn in entry.turns for line in turn.kept)
+    assert conversation.kept in (None, kept)
+
+
+def _tables_match(conversation: Conversation, journal: Path) -> None:
+    with closing(sqlite3.connect(journal)) as db:
+        tiers = db.execute("SELECT tier FROM safety_flags ORDER BY turn_ordinal").fetchall()
+    assert tuple(tier for (tier,) in tiers) == conversation.flags
+    for file in journal.parent.glob(f"{journal.name}*"):
+        for words in conversation.unwritten:
+            assert words.encode() not in file.read_bytes(), f"{words!r} in {file.name}"
 
 
 def test_the_same_conversation_gives_the_same_transcript_every_time() -> None:

@@ -20,7 +20,13 @@ from voice_assistant.dialogue.actions import (
     StopSpeaking,
 )
 from voice_assistant.errors import RecognizerError, VoiceError
-from voice_assistant.events import FRAME_MS, KeyPressed, Utterance
+from voice_assistant.events import (
+    FRAME_MS,
+    KeyPressed,
+    SpeakingFinished,
+    SpeechStarted,
+    Utterance,
+)
 
 if TYPE_CHECKING:
     from voice_assistant.dialogue.script import BellName
@@ -129,7 +135,8 @@ class Assistant:
             reacted = parts.barge_in.react(event, self._now_ms)
             if isinstance(reacted, Utterance):
                 parts.screen.heard(reacted.recognition.raw)
-            yield reacted
+            if not (isinstance(reacted, SpeechStarted) and parts.barge_in.unsure):
+                yield reacted
         parts.barge_in.tick(self._now_ms, hearing=parts.ears.hearing)
         yield from self._spoken()
 
@@ -144,12 +151,17 @@ class Assistant:
     def _spoken(self) -> Iterable[object]:
         player = self._parts.player
         try:
-            return player.poll(self._now_ms)
+            finished = player.poll(self._now_ms)
         except VoiceError as error:
             # The words are on the screen already; a voice that fails must not end the session.
             self._parts.screen.trouble(error)
             player.take_unspoken()
             return ()
+        silent = not (player.speaking or player.paused)
+        if self._session.speaking and silent and not finished:
+            # Held in the very frame in which it ended: nothing is left to be said, or reported.
+            return (SpeakingFinished(self._now_ms),)
+        return finished
 
     def _watch_microphone(self, frame: AudioFrame) -> None:
         """Say once that the microphone is gone, and once that it is back."""
@@ -179,8 +191,10 @@ class Assistant:
                 parts.player.sound(parts.sounds(name))
             case StopSpeaking():
                 parts.player.stop()
+                parts.barge_in.let_go()
             case PauseSpeaking():
                 parts.player.pause()
+                parts.barge_in.let_go()
             case ResumeSpeaking():
                 parts.player.resume()
             case ChangeVolume(steps):

@@ -8,13 +8,20 @@ fake recognizer need no script of their own: sample 0 is the line's number (0 is
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from voice_assistant.events import FRAME_MS, FRAME_SAMPLES, AudioFrame, Recognition, Word
+from voice_assistant.events import (
+    FRAME_MS,
+    FRAME_SAMPLES,
+    OUTPUT_RATE,
+    AudioFrame,
+    Recognition,
+    Word,
+)
 from voice_assistant.person import Line, ScriptedMicrophone
 
 if TYPE_CHECKING:
@@ -23,6 +30,8 @@ if TYPE_CHECKING:
     from voice_assistant.journal.rows import SessionDetail
     from voice_assistant.listening.barge_in import BargeInMode
 
+LONGEST_MS = 7_200_000
+"""A conversation that has not ended by itself after two hours never will."""
 WORD_MS = 300
 """How long a scripted person takes over one word."""
 
@@ -78,14 +87,73 @@ class FakeRecognizer:
         """Nothing is held."""
 
 
+class FakeLoudspeaker:
+    """Plays nothing, on the session's clock, and remembers when our voice was cut off."""
+
+    def __init__(self) -> None:
+        self.cut_ms: list[int] = []
+        """Each time sound was stopped or held before its end; from there on it was silent."""
+        self.gains: list[float] = []
+        self._now_ms = 0
+        self._paused = False
+        self.played = self.queued = 0
+
+    def play(self, samples: Samples) -> None:
+        self.queued += len(samples)
+
+    def stop(self) -> None:
+        self._cut()
+        self.queued, self._paused = 0, False
+
+    def pause(self) -> None:
+        self._cut()
+        self._paused = True
+
+    def resume(self) -> None:
+        self._paused = False
+
+    def set_gain(self, gain: float) -> None:
+        self.gains.append(gain)
+
+    def advance(self, ms: int) -> None:
+        self._now_ms += ms
+        heard = 0 if self._paused else min(self.queued, ms * OUTPUT_RATE // 1000)
+        self.played += heard
+        self.queued -= heard
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _cut(self) -> None:
+        if self.queued and not self._paused:
+            self.cut_ms.append(self._now_ms)
+
+
+class FakeKeys:
+    """Presses keys when their time has come."""
+
+    def __init__(self, presses: Sequence[Press], now_ms: Callable[[], int]) -> None:
+        self._presses = list(presses)
+        self._now_ms = now_ms
+
+    def __call__(self) -> list[str]:
+        pressed = [press.key for press in self._presses if press.at_ms <= self._now_ms()]
+        del self._presses[: len(pressed)]
+        return pressed
+
+
 class RememberingScreen:
-    """Keeps what a person would have read."""
+    """Keeps what a person would have read, and when it was said."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.shown: list[str] = []
+        self.spoken: list[tuple[int, str]] = []
+        self.now_ms: Callable[[], int] = lambda: 0
+        """The session's clock; set once the session exists."""
 
     def said(self, text: str) -> None:
+        self.spoken.append((self.now_ms(), text))
         self.lines.append(f"assistant: {text}")
 
     def heard(self, text: str) -> None:
@@ -100,30 +168,58 @@ class RememberingScreen:
 
 
 @dataclass(frozen=True, slots=True)
+class Press:
+    """A key pressed at a moment of the session."""
+
+    key: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Part of something the assistant said, and the millisecond in which it decided to say it."""
+
+    line: str
+    at_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """A conversation file: what is run, what the person says, what must come of it."""
 
     script: str
     line: tuple[Line, ...] = ()
+    press: tuple[Press, ...] = ()
     expect: tuple[dict[str, Any], ...] = ()
     """One table a turn; every key given must match that field of the turn exactly."""
     outcome: str = "completed"
     ended_ms: int | None = None
     short: bool = False
+    go_on_from: str | None = None
     streaming: bool = False
     barge_in: BargeInMode = "stop-phrase"
     wording: Wording = "plain"
     region: str = "US"
     seconds: int | None = None
-    said: tuple[str, ...] = ()
-    """Beginnings of sentences that must have been spoken, in this order."""
+    said: tuple[Said, ...] = ()
+    """What must have been spoken, in this order; other things may come between."""
     never_said: tuple[str, ...] = ()
+    """Parts of what must be neither spoken nor printed."""
     shown: tuple[str, ...] = ()
     """Parts of what must have been printed."""
-    segments: int | None = None
-    """How many segments the journal must hold."""
-    flagged: bool = False
-    """Whether the journal must hold a safety flag."""
+    cut_ms: tuple[int, ...] | None = None
+    """Every moment at which our voice was cut off; silent from there."""
+    written: tuple[str, ...] | None = None
+    """Every segment the journal must hold, in order, in the person's words."""
+    unwritten: tuple[str, ...] = ()
+    """Words that must stand nowhere in the journal's file."""
+    ratings: tuple[float, ...] | None = None
+    kept: tuple[str, ...] | None = None
+    """Every kept line: one thing for tomorrow, gratitude."""
+    flags: tuple[str, ...] = ()
+    """The tier of every safety flag the journal must hold, in order."""
+    next_step: str = ""
+    """Where another session may go on from; empty for nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,21 +232,28 @@ class Transcript:
     lines: tuple[str, ...]
     shown: tuple[str, ...]
     unsaid: tuple[str, ...]
+    spoken: tuple[tuple[int, str], ...]
+    """Each thing the assistant said, and when it decided to."""
+    cut_ms: tuple[int, ...]
     entry: SessionDetail
     """What the journal holds of it."""
 
 
+TABLES: dict[str, type] = {"line": Line, "press": Press, "said": Said}
+
+
 def load_conversation(path: Path) -> Conversation:
-    """Raises TypeError for a key that a conversation does not have."""
-    data = tomllib.loads(path.read_text("utf-8"))
-    lines = tuple(Line(**each) for each in data.pop("line", []))
+    """Raises TypeError for a key that a conversation, or a table in it, does not have."""
+    data: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     names = {each.name for each in fields(Conversation)}
+    if unknown := data.keys() - names:
+        raise TypeError(f"{path}: unknown keys {sorted(unknown)}")
+    for name, table in TABLES.items():
+        data[name] = tuple(table(**each) for each in data.get(name, []))
     values: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in data.items()
     }
-    if unknown := values.keys() - names:
-        raise TypeError(f"{path}: unknown keys {sorted(unknown)}")
-    return Conversation(line=lines, **values)
+    return Conversation(**values)
 
 
 def fixed_clock() -> datetime:
@@ -158,42 +261,48 @@ def fixed_clock() -> datetime:
     return datetime(2026, 5, 4, 21, 15, tzinfo=UTC)
 
 
-def converse(conversation: Conversation) -> Transcript:
-    """Run the real loop, listener, session, player and an in-memory journal over the fakes."""
+def converse(conversation: Conversation, journal_path: Path = Path(":memory:")) -> Transcript:
+    """Run the real loop, listener, session, player and journal over the fakes."""
     from voice_assistant.assembly import Equipment, Request, Taste, assemble
-    from voice_assistant.audio.wav_loudspeaker import SampleLoudspeaker
     from voice_assistant.journal.journal import Journal
     from voice_assistant.listening.listener import Listener
     from voice_assistant.recognition.worker import RecognizerWorker
     from voice_assistant.voice.silent_voice import SilentVoice
 
     lines = conversation.line
-    microphone = ScriptedMicrophone(lines, coded_sound)
+    microphone = ScriptedMicrophone(lines, coded_sound, LONGEST_MS)
     worker = RecognizerWorker(
         lambda: FakeRecognizer(lines, streaming=conversation.streaming), live=False
     )
-    screen = RememberingScreen()
+    screen, loudspeaker = RememberingScreen(), FakeLoudspeaker()
     equipment = Equipment(
         microphone=microphone,
-        loudspeaker=SampleLoudspeaker(lambda samples: None),
+        loudspeaker=loudspeaker,
         voice=SilentVoice(),
         worker=worker,
         make_ears=lambda session: Listener(FakeVoiceDetector(), worker),
         engine=FakeRecognizer.engine,
         screen=screen,
+        pressed_keys=FakeKeys(conversation.press, lambda: screen.now_ms()),
     )
     turns: list[Turn] = []
-    with Journal.open(Path(":memory:"), clock=fixed_clock) as journal:
+    with Journal.open(journal_path, clock=fixed_clock) as journal:
         run = assemble(
-            Request(conversation.script, conversation.seconds, short=conversation.short),
+            Request(
+                conversation.script,
+                conversation.seconds,
+                short=conversation.short,
+                go_on_from=conversation.go_on_from,
+            ),
             Taste(conversation.wording, conversation.region, conversation.barge_in),
             equipment,
             journal,
             clock=fixed_clock,
             on_turn=turns.append,
         )
-        microphone.awaiting = lambda: run.session.awaiting
+        microphone.awaiting = lambda: run.awaiting
         microphone.saying = lambda: run.session.prompting
+        screen.now_ms = lambda: run.session.now_ms
         ended = run.go()
         entry = journal.session(run.recorder.session_id)
     return Transcript(
@@ -203,5 +312,7 @@ def converse(conversation: Conversation) -> Transcript:
         tuple(screen.lines),
         tuple(screen.shown),
         tuple(microphone.unsaid),
+        tuple(screen.spoken),
+        tuple(loudspeaker.cut_ms),
         entry,
     )

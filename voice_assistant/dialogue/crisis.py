@@ -23,6 +23,9 @@ Stage = Literal[
 CRISIS_WPM = 115
 QUESTION_SILENCE_MS = 10_000
 """A question here answered by this much silence counts as the graver answer (design, §11)."""
+LONGEST_ANSWER_MS = 20_000
+"""Listening closes every utterance in 16 s; a sound that brings nothing after this has been lost,
+and must not hold the clock."""
 AGAIN_MS = 180_000
 LONGEST_MS = 1_800_000
 GROUND_GAP_MS = 8_000
@@ -30,6 +33,9 @@ GROUND_LINES = ("crisis.ground_1", "crisis.ground_2", "crisis.ground_3", "crisis
 
 QUESTIONS: frozenset[Stage] = frozenset({"concern", "denied", "danger", "reach", "ground", "keep"})
 """Stages that wait for an answer; only words stop their clock, not breath or noise."""
+
+DANGER: frozenset[Stage] = frozenset({"danger", "hidden"})
+"""Someone dangerous may be listening: no number, whatever else is said (design, §11)."""
 
 
 class Crisis:
@@ -40,7 +46,10 @@ class Crisis:
         self.active = False
         self.stage: Stage = "stay"
         self._kind: SafetyKind = ""
+        self._sound_since_ms: int | None = None
+        """Since when the user has been making a sound that may yet turn out an answer."""
         self._turn: OpenTurn | None = None
+        self._flagged: list[int] = []
         self._held: list[Utterance] = []
         self._alarms = 0
         self._started_ms = 0
@@ -48,22 +57,38 @@ class Crisis:
         self._waiting_since_ms = 0
         self._ground_line = 0
         self._denied = False
+        self._free_to_talk = False
+        """In danger from another person: they can talk, or asked for the number."""
+        self._settled = False
+        """Whether the person's phone, grounding and keeping have been gone through."""
+
+    @property
+    def grave(self) -> bool:
+        """Whether it is a crisis by now: a concern that was clearly denied is none."""
+        return self.active and not self._denied
+
+    def sound_began(self) -> None:
+        """The user began to make a sound: an answer that has begun is heard to its end."""
+        self._sound_since_ms = self._session.now_ms
+
+    def sound_ended(self) -> None:
+        """It is known what the sound was."""
+        self._sound_since_ms = None
 
     def begin(self, utterance: Utterance, understood: Understood) -> None:
         """Words of concern or crisis were heard: everything else ends at once."""
         session = self._session
         session.hush()
-        session.question = None
-        session.paused = False
+        session.leave_question()
         session.course.interrupt("interrupted")
         self.active = True
-        self._denied = False
+        self._denied = self._settled = self._free_to_talk = False
         self._ground_line = 0
         self._held = [utterance]
         self._started_ms = session.now_ms
         session.listen("command", "yes-no")
         if understood.safety == "concern":
-            self._open("concern", session.phrasebook.line("concern.question"), "concern")
+            self._open("concern", session.phrasebook.line("concern.question"))
             self._ask("concern", "concern.question")
         else:
             self._alarm(understood.kind)
@@ -75,14 +100,18 @@ class Crisis:
             self.stop()
         elif understood.intent == "not_me" or is_correction(utterance.text):
             self._corrected()
+        elif self.stage in DANGER:
+            self._answered(utterance, understood)
         elif understood.safety == "crisis":
             self._held.append(utterance)
             self._alarm(understood.kind)
+        elif understood.intent == "repeat" and self.stage == "concern":
+            self._ask("concern", "concern.question")
         elif understood.intent == "repeat":
             self._say_number("crisis.short")
         elif understood.safety == "concern" and self.stage != "concern":
             self._held.append(utterance)
-            self._say_number("crisis.short")
+            self._alarm("suicide" if self._denied else self._kind)
         else:
             self._answered(utterance, understood)
 
@@ -92,26 +121,35 @@ class Crisis:
         if session.speaking:
             return
         if self.stage in QUESTIONS and not self._grounding():
+            if self._may_be_answering():
+                return
             if session.now_ms - self._waiting_since_ms >= QUESTION_SILENCE_MS:
                 self._silent()
         elif self._grounding():
             if session.now_ms - self._waiting_since_ms >= GROUND_GAP_MS:
                 self._ground()
         elif session.now_ms - self._started_ms >= LONGEST_MS:
-            self._finish("crisis.close")
+            self._finish()
         elif self.stage == "stay" and session.now_ms - self._number_ms >= AGAIN_MS:
             self._again()
 
     def speaking_finished(self) -> None:
         self._waiting_since_ms = self._session.now_ms
-        if self.stage == "number":
+        if self.stage == "number" and self._settled:
+            self.stage = "stay"
+        elif self.stage == "number":
             self._ask("reach", "crisis.reach")
 
     def stop(self) -> None:
         """Silence at once; the number stays on the screen; unsaved words are let go."""
         self._session.hush()
-        if self.stage not in ("danger", "hidden"):
+        if self.stage not in DANGER:
             self._show_number()
+        if self._denied:
+            self._leave()
+            self._session.course.interrupt("stopped")
+            self._session.stop()
+            return
         self._close_turn("stopped")
         self._session.end("crisis")
 
@@ -126,17 +164,16 @@ class Crisis:
     # Stages.
 
     def _alarm(self, kind: SafetyKind) -> None:
-        self._alarms += 1
+        self._denied = False
         self._kind = kind
-        first = f"crisis.{kind.replace('-', '_')}"
-        if kind == "danger" and self.stage not in ("danger", "hidden"):
+        if kind == "danger" and not self._free_to_talk:
             question = "crisis.danger_question"
-            self._open("crisis", self._session.phrasebook.line(question), "crisis")
+            self._open("crisis", self._session.phrasebook.line(question))
             self._ask("danger", question)
             return
-        if self._alarms > 1:
-            first = "crisis.short"
-        self._open("crisis", self._session.phrasebook.line(first), "crisis")
+        self._alarms += 1
+        first = f"crisis.{kind.replace('-', '_')}" if self._alarms == 1 else "crisis.short"
+        self._open("crisis", self._session.phrasebook.line(first))
         self._say_number(first)
 
     def _say_number(self, first: str) -> None:
@@ -185,18 +222,18 @@ class Crisis:
                 else:
                     self._go_on()
             case "danger":
-                if answer is True:
-                    self._alarm("danger")
+                if answer is True or _asks_number(understood):
+                    self._talk_freely()
                 else:
                     self._hide()
             case "hidden":
-                if understood.intent == "help" or answer is True or "number" in utterance.text:
-                    self._say_number("crisis.danger")
+                if answer is True or _asks_number(understood):
+                    self._talk_freely()
             case "reach":
                 self._offer_ground()
             case "ground" if not self._grounding():
                 if answer is False:
-                    self._ask("keep", "crisis.keep_question")
+                    self._ask_to_keep()
                 else:
                     self._ground()
             case "keep":
@@ -223,6 +260,10 @@ class Crisis:
         self._ground_line = 0
         self._ask("ground", "crisis.ground")
 
+    def _may_be_answering(self) -> bool:
+        since_ms = self._sound_since_ms
+        return since_ms is not None and self._session.now_ms - since_ms <= LONGEST_ANSWER_MS
+
     def _grounding(self) -> bool:
         return self.stage == "ground" and self._ground_line > 0
 
@@ -232,7 +273,7 @@ class Crisis:
             if self._denied:
                 self._go_on()
             else:
-                self._ask("keep", "crisis.keep_question")
+                self._ask_to_keep()
             return
         self._ask("ground", GROUND_LINES[self._ground_line])
         self._ground_line += 1
@@ -241,18 +282,32 @@ class Crisis:
         """Someone dangerous may be listening: no number is spoken or shown until asked for."""
         self._ask("hidden", "crisis.danger_quiet")
 
+    def _talk_freely(self) -> None:
+        self._free_to_talk = True
+        self._alarm("danger")
+
+    def _ask_to_keep(self) -> None:
+        """Off the record there is nothing to ask, and nothing to say about it."""
+        if self._session.off_record:
+            self._held = []
+            self.stage, self._settled = "stay", True
+        else:
+            self._ask("keep", "crisis.keep_question")
+
     def _keep(self, agreed: bool) -> None:
         if agreed and self._turn is not None:
             for utterance in self._held:
                 self._session.save_segment(self._turn, utterance)
             self._close_turn("interrupted")
         self._held = []
+        self._settled = True
         self._ask("stay", "crisis.kept" if agreed else "crisis.not_kept")
 
     # Ways out.
 
     def _soften(self) -> None:
-        """A clear no: softer, the number once all the same, grounding offered, never silently back."""
+        """A clear no softens: the number once all the same, grounding offered, and the session
+        asks before it goes on."""
         self._denied = True
         self._kind = "suicide"
         self._show_number()
@@ -264,35 +319,51 @@ class Crisis:
 
     def _corrected(self) -> None:
         """ "I meant the traffic": the flag is withdrawn, the number stays on the screen."""
-        if self._turn is not None:
-            self._session.do(WithdrawFlag(self._turn.ordinal))
+        for turn in self._flagged:
+            self._session.do(WithdrawFlag(turn))
+        # In danger from another person no number was given, and nobody is to hear that there is.
+        phrase = "session.go_on" if self.stage in DANGER else "crisis.corrected"
         self._leave()
-        self._session.go_on_or_finish(self._session.phrasebook.line("crisis.corrected"))
+        self._session.go_on_or_finish(self._session.phrasebook.line(phrase))
 
     def _leave(self) -> None:
-        """Back to the session; what was said belongs to the answer it was part of."""
+        """Back to the session; the words it began with belong to the answer they were part of."""
         session = self._session
         session.hush()
         self._close_turn("answered")
-        for utterance in self._held:
+        for utterance in self._held[:1]:
             session.course.keep(utterance)
-        self._held = []
+        self._held, self._flagged = [], []
+        self._alarms = 0
         self.active = False
 
-    def _finish(self, phrase: str) -> None:
-        self.active = False
+    def _finish(self) -> None:
         self._close_turn("interrupted")
-        self._session.stop("crisis", phrase)
-
-    def _open(self, step: str, prompt: str, tier: Literal["concern", "crisis"]) -> None:
-        if self._turn is not None and self._turn.step == step:
+        if self.stage in DANGER:
+            self._session.end("crisis")
             return
-        self._close_turn("interrupted")
-        self._turn = self._session.open_turn(step, prompt)
-        if not self._session.off_record:
-            self._session.do(FlagSafety(self._turn.ordinal, tier))
+        self.active = False
+        self._session.stop("crisis", "crisis.close")
+
+    def _open(self, tier: Literal["concern", "crisis"], prompt: str) -> None:
+        """A turn with a flag, and one only: a concern that turns out a crisis becomes one. Off the
+        record there is neither."""
+        session = self._session
+        if session.off_record or (self._turn is not None and self._turn.step == tier):
+            return
+        if self._turn is None:
+            self._turn = session.open_turn(tier, prompt)
+            self._flagged.append(self._turn.ordinal)
+        else:
+            self._turn.step, self._turn.prompt = tier, prompt
+            session.save_turn(self._turn, "interrupted")
+        session.do(FlagSafety(self._turn.ordinal, tier))
 
     def _close_turn(self, outcome: Literal["interrupted", "answered", "stopped"]) -> None:
         if self._turn is not None:
             self._session.save_turn(self._turn, outcome)
             self._turn = None
+
+
+def _asks_number(understood: Understood) -> bool:
+    return understood.intent == "help" or "number" in understood.text.split()

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from voice_assistant.dialogue.actions import KeepLine, OpenTurn, SaveRating, Sound
+from voice_assistant.dialogue.actions import (
+    KeepLine,
+    OpenTurn,
+    SaveRating,
+    SaveTurn,
+    Sound,
+    Turn,
+)
 from voice_assistant.dialogue.script import Flow, Step
+from voice_assistant.dialogue.session import CANCEL_MS
 from voice_assistant.events import Expect, StepOutcome, Utterance
 from voice_assistant.understanding.commands import is_done_phrase
 
 if TYPE_CHECKING:
     from voice_assistant.dialogue.script import Wordings
     from voice_assistant.dialogue.session import Session
-    from voice_assistant.events import Understood
+    from voice_assistant.events import KeptKind, Understood
 
 Stage = Literal["saying", "asking", "answering", "quiet"]
 
@@ -27,10 +35,10 @@ word; with no word, one sentence at 25 s and a kind close two minutes after it."
 REPROMPT_MS = 10_000
 """A short answer is asked for once more after this silence, then the question is let go. Public
 voice systems re-ask after 5 to 10 s (voice reference, §1); the longer end is the kinder."""
-CANCEL_MS = 2_000
-"""Speech this soon after a short answer belongs to it (design, §11)."""
 HEAVY_ANSWERS = 2
 """So many heavy answers running, and the assistant offers to stop (content reference, §6)."""
+SOBS = 3
+"""So many sounds without words, and someone is weeping: it is said once that there is time."""
 STORY_WORDS = 6
 """A yes that goes on this long is already the answer to the follow-up."""
 
@@ -47,6 +55,16 @@ class _Accepted:
     ended_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Closed:
+    """A turn that is over, in case some of it was not the user's."""
+
+    turn: OpenTurn
+    saved: Turn
+    keep: KeptKind | None
+    to_keep: list[tuple[str, str]]
+
+
 class FlowCourse:
     """Follows `flow` from `start` in the session's wording."""
 
@@ -56,6 +74,8 @@ class FlowCourse:
         self._steps = _chosen(flow, short)
         self._index = 0 if start is None else self._position(start)
         self._stage: Stage = "saying"
+        self._going_on_at: str | None = None
+        """The step that comes next, while whether to go on is being asked."""
         self._part = 0
         """0 for the step's question, 1 for its follow-up."""
         self._turn: OpenTurn | None = None
@@ -65,11 +85,17 @@ class FlowCourse:
         self._cued = False
         self._story: StepOutcome | None = None
         """Set while a short question is being answered at length; the outcome it will have."""
-        self._carried = ""
-        """Words of a short answer that the user went on speaking after."""
-        self._to_keep: list[str] = []
-        """The answer as it was written down, without the phrase that ended it."""
+        self._carried: _Accepted | None = None
+        """A short answer that the user went on speaking after."""
+        self._told = False
+        """Whether this answer has words; off the record they leave no other trace."""
+        self._sobs = 0
+        self._to_keep: list[tuple[str, str]] = []
+        """The answer's segments as heard, and as written down without the phrase that ended it."""
+        self._closed: _Closed | None = None
+        """The turn before this one, as it was saved."""
         self._quiet_until_ms = 0
+        self._quiet_left_ms = 0
         self._accepted: _Accepted | None = None
         self._heavy_running = 0
         self._met = ""
@@ -79,7 +105,7 @@ class FlowCourse:
 
     @property
     def save_point(self) -> str | None:
-        return self._step.id
+        return self._step.id if self._going_on_at is None else self._going_on_at
 
     def begin(self) -> None:
         self._begin_step()
@@ -110,31 +136,36 @@ class FlowCourse:
         accepted = self._accepted
         if accepted is None or at_ms - accepted.ended_ms > CANCEL_MS:
             return
-        self._session.hush()
-        self._session.reopen_turn(accepted.turn)
-        self._index, self._part = accepted.index, accepted.part
-        self._turn, self._prompt = accepted.turn, accepted.prompt
-        self._carried = accepted.text
+        self._reopen(accepted)
+        self._carried = accepted
         self._stage = "answering"
-        self._accepted = None
+        self._session.hush()
+        self._listen()
 
     def nothing_heard(self) -> None:
-        """It was only a breath: the short answer stands."""
-        if self._carried and self._turn is not None:
-            carried, self._carried = self._carried, ""
-            self._answer(carried, self._turn, self._session.now_ms)
+        """It was only a breath: a short answer stands, and nobody hurries who weeps."""
+        if self._carried is not None and self._turn is not None:
+            carried, self._carried = self._carried, None
+            self._answer(carried.text, self._turn, carried.ended_ms)
+        elif self._stage == "answering" and not self._told:
+            self._sobs += 1
+            if self._sobs == SOBS and not self._nudged:
+                self._nudge()
 
     def heard(self, utterance: Utterance) -> None:
+        # While we speak, a sound alone may be our own; with words it is known to be the user.
+        self.speech_started(utterance.started_ms)
         turn = self._turn
         if turn is None or self._stage not in ("asking", "answering"):
             return
-        text = f"{self._carried} {utterance.text}".strip()
-        self._carried = ""
+        carried, self._carried = self._carried, None
+        text = f"{carried.text} {utterance.text}" if carried else utterance.text
         if self._stage == "asking":
             if not self._takes_early(text):
                 return
             self._session.hush()
             self._stage = "answering"
+            self._listen()
         self._session.paused = False
         self._notice_need(text)
         if self._reflecting():
@@ -160,6 +191,7 @@ class FlowCourse:
 
     def ask_again(self) -> None:
         """Say the prompt again; a turn that was interrupted goes on."""
+        self._carried = None
         if self._turn is None:
             self._begin_step()
             return
@@ -167,36 +199,65 @@ class FlowCourse:
         self._session.say(self._prompt, self._flow.wpm)
 
     def skip(self) -> None:
-        if self._turn is None:
+        """What was said already stands as the answer."""
+        if self._carried is not None:
+            self.nothing_heard()
+        elif self._turn is None:
             self._advance(None)
         else:
-            self._close("skipped")
+            self._end_reflection(self._turn)
 
     def back(self) -> None:
         """To the question before this one; its answer is asked for again."""
         if self._turn is not None:
-            self._session.save_turn(self._turn, "skipped")
+            self._session.save_turn(self._turn, "answered" if self._told else "skipped")
         earlier = [i for i in range(self._index) if self._steps[i].expect is not None]
-        self._index = earlier[-1] if earlier else self._index
+        if self._part == 0 and earlier:
+            self._index = earlier[-1]
         self._begin_step()
 
     def pause(self) -> None:
-        pass
+        self._quiet_left_ms = self._quiet_until_ms - self._session.now_ms
 
     def resume(self) -> None:
-        if self._stage == "quiet":
-            self._quiet_until_ms = self._session.now_ms + round(self._step.quiet_s * 1000)
+        self._quiet_until_ms = self._session.now_ms + self._quiet_left_ms
+        if self._carried is not None:
+            self.nothing_heard()
 
     def interrupt(self, outcome: StepOutcome) -> None:
         """Leave the turn as it is; `ask_again` takes it up."""
-        self._accepted = None
+        if self._carried is not None and outcome == "stopped":
+            self.nothing_heard()
+        self._accepted = self._carried = None
         if self._turn is not None:
             self._session.save_turn(self._turn, outcome)
 
     def keep(self, utterance: Utterance) -> None:
         """Words that raised an alarm which was withdrawn belong to the answer under way."""
         if self._turn is not None:
-            self._session.save_segment(self._turn, utterance)
+            self._keep_segment(utterance, self._turn)
+
+    def forgotten(self, turn: OpenTurn, text: str) -> bool:
+        """A segment of `turn` was not the user's: nothing it led to stays. Whether its question is
+        to be asked again."""
+        if turn is self._turn:
+            if self._to_keep and self._to_keep[-1][0] == text:
+                self._to_keep.pop()
+            self._told = bool(turn.heard)
+        elif self._accepted is not None and self._accepted.turn is turn:
+            self._reopen(self._accepted)
+            return True
+        elif self._closed is not None and self._closed.turn is turn:
+            self._forget_closed(self._closed)
+        return False
+
+    def _forget_closed(self, closed: _Closed) -> None:
+        heard, turn = closed.turn.heard, closed.saved
+        outcome = turn.outcome if heard else "skipped"
+        self._session.do(SaveTurn(replace(turn, heard=" ".join(heard), outcome=outcome)))
+        if closed.keep is not None:
+            kept = " ".join(written for _, written in closed.to_keep[:-1])
+            self._session.do(KeepLine(turn.ordinal, closed.keep, kept))
 
     def finish(self) -> None:
         self._go_to(self._flow.closing)
@@ -230,6 +291,7 @@ class FlowCourse:
 
     def _begin_step(self) -> None:
         self._part = 0
+        self._going_on_at = None
         step = self._step
         if step.expect is None:
             self._turn = None
@@ -240,15 +302,27 @@ class FlowCourse:
         else:
             self._ask(" ".join(self._worded(line) for line in step.say))
 
-    def _ask(self, prompt: str) -> None:
+    def _ask(self, prompt: str, turn: OpenTurn | None = None) -> None:
+        """Ask, in a turn of its own unless one is given."""
         self._stage = "asking"
         self._prompt = prompt
-        self._reprompted = self._nudged = self._cued = False
-        self._story = None
+        self._reprompted = self._nudged = self._cued = self._told = False
+        self._sobs = 0
+        self._story = self._carried = None
         self._to_keep = []
-        self._turn = self._session.open_turn(self._step.id, prompt)
+        self._turn = turn or self._session.open_turn(self._step.id, prompt)
         self._session.say(prompt, self._flow.wpm)
-        self._listen()
+        # While we speak even a long answer is listened to by the short profile: stop acts sooner.
+        self._session.listen("command", self.expects())
+
+    def _reopen(self, accepted: _Accepted) -> None:
+        """Back to a short answer just taken; what was asked since is as if it had not been."""
+        self._session.reopen_turn(accepted.turn)
+        self._index, self._part = accepted.index, accepted.part
+        self._turn, self._prompt = accepted.turn, accepted.prompt
+        self._story = self._carried = self._accepted = None
+        self._told = False
+        self._to_keep = []
 
     def _listen(self) -> None:
         self._session.listen("reflect" if self._reflecting() else "command", self.expects())
@@ -276,7 +350,7 @@ class FlowCourse:
         if outcome is None:
             self._reprompt_or("no_match")
         elif self._is_story(understood, outcome):
-            self._story = outcome
+            self._story, self._told = outcome, True
             self._listen()
             if is_done_phrase(text)[0]:
                 self._end_reflection(turn)
@@ -295,13 +369,14 @@ class FlowCourse:
         step = self._step
         answer = understood.answer
         rated = isinstance(answer, (int, float)) and not isinstance(answer, bool)
-        if step.rating is not None and rated:
+        if step.rating is not None and rated and not self._session.off_record:
             self._session.do(SaveRating(turn.ordinal, step.rating, float(answer)))  # type: ignore[arg-type]
         if outcome == "yes" and step.follow_up is not None:
             accepted = self._accepted
             self._session.save_turn(turn, outcome)
             self._part = 1
-            self._ask(self._worded(step.follow_up.say))
+            # A follow-up tells that there was a yes: off the record it is no turn of its own.
+            self._ask(self._worded(step.follow_up.say), turn if self._session.off_record else None)
             self._accepted = accepted
             return
         route = None
@@ -328,32 +403,41 @@ class FlowCourse:
         understood = self._session.understand(utterance.text, "free")
         done = done or understood.intent in ("done", "resume")
         if rest and understood.intent not in ("done", "resume"):
-            self._session.save_segment(turn, utterance)
-            self._to_keep.append(is_done_phrase(utterance.recognition.raw)[1].strip())
-            self._cued = False
+            self._keep_segment(utterance, turn)
         if done:
             self._end_reflection(turn)
 
+    def _keep_segment(self, utterance: Utterance, turn: OpenTurn) -> None:
+        self._session.save_segment(turn, utterance)
+        self._told, self._cued = True, False
+        if not self._session.off_record:
+            written = is_done_phrase(utterance.recognition.raw)[1].strip()
+            self._to_keep.append((utterance.text, written))
+
     def _reflect_silence(self, ms: int, turn: OpenTurn) -> None:
-        if turn.heard:
+        if self._told:
             if ms >= TURN_SILENCE_MS:
                 self._end_reflection(turn)
             elif ms >= CUE_MS and not self._cued:
                 self._cued = True
                 self._session.do(Sound("cue"))
         elif not self._nudged and ms >= NUDGE_MS:
-            self._nudged = True
-            self._session.say_phrase("session.nudge")
+            self._nudge()
         elif self._nudged and ms >= TIMED_OUT_MS:
             self._session.save_turn(turn, "no_input")
             self._session.stop("timed_out", "session.timed_out")
 
+    def _nudge(self) -> None:
+        self._nudged = True
+        self._session.say_phrase("session.nudge")
+
     def _end_reflection(self, turn: OpenTurn) -> None:
-        if not turn.heard and not self._session.off_record:
+        if not self._told:
             self._close("skipped")
             return
-        if self._step.keep is not None and turn.heard:
-            self._session.do(KeepLine(turn.ordinal, self._step.keep, " ".join(self._to_keep)))
+        if self._step.keep is not None and self._to_keep:
+            kept = " ".join(written for _, written in self._to_keep)
+            self._session.do(KeepLine(turn.ordinal, self._step.keep, kept))
         self._close(self._story or "answered")
 
     # Going on.
@@ -362,7 +446,10 @@ class FlowCourse:
         step, met = self._step, self._met
         self._met = ""
         if self._turn is not None:
-            self._session.save_turn(self._turn, outcome)
+            saved = self._session.save_turn(self._turn, outcome)
+            self._closed = _Closed(
+                self._turn, saved, step.keep if self._to_keep else None, self._to_keep
+            )
             self._turn = None
         answered = outcome in ("yes", "answered")
         self._heavy_running = self._heavy_running + 1 if step.heavy and answered else 0
@@ -379,13 +466,14 @@ class FlowCourse:
     def _offer_rest(self, phrase: str, question: str | None, go: str | None) -> None:
         """After a heavy answer: go on, or go to the close of the flow."""
         self._heavy_running = 0
+        self._going_on_at = go or self._steps[min(self._index + 1, len(self._steps) - 1)].id
         line = self._session.phrasebook.line
         prompt = line(phrase) if question is None else f"{line(phrase)} {line(question)}"
         self._session.go_on_or_finish(prompt, lambda: self._advance(go), self.finish)
 
     def _notice_need(self, text: str) -> None:
         need = self._session.understand(text, "free").slots.get("need")
-        if need in ("slip", "grief"):
+        if need in ("slip", "grief", "panic"):
             self._met = str(need)
 
     def _advance(self, go: str | None) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from voice_assistant.dialogue.actions import Sound
 
 if TYPE_CHECKING:
+    from voice_assistant.dialogue.actions import OpenTurn
     from voice_assistant.dialogue.pacing import Plan, PlannedItem
     from voice_assistant.dialogue.session import Session
     from voice_assistant.events import Expect, StepOutcome, Utterance
@@ -23,6 +24,8 @@ class PracticeCourse:
         """Session time minus plan time."""
         self._paused_at_ms = 0
         self._started = False
+        self._again_at: int | None = None
+        """The sentence to go on with, once what is being said beside the plan is over."""
 
     @property
     def save_point(self) -> None:
@@ -39,7 +42,7 @@ class PracticeCourse:
         """A practice always begins at its beginning."""
 
     def tick(self) -> None:
-        if not self._started:
+        if not self._started or self._again_at is not None:
             return
         plan_ms = self._session.now_ms - self._shift_ms
         while self._next < len(self._plan.items):
@@ -52,7 +55,9 @@ class PracticeCourse:
             self._session.complete()
 
     def speaking_finished(self) -> None:
-        if not self._started:
+        if self._again_at is not None:
+            self._go_to(self._again_at)
+        elif not self._started:
             self._start()
 
     def speech_started(self, at_ms: int) -> None:
@@ -67,6 +72,9 @@ class PracticeCourse:
     def keep(self, utterance: Utterance) -> None:
         pass
 
+    def forgotten(self, turn: OpenTurn, text: str) -> bool:
+        return False
+
     def silence(self, ms: int) -> None:
         pass
 
@@ -76,7 +84,9 @@ class PracticeCourse:
     def ask_again(self) -> None:
         """From the sentence that was said last."""
         said = [i for i in range(self._next) if self._plan.items[i].kind == "say"]
-        self._go_to(said[-1] if said else 0)
+        self._again_at = said[-1] if said else 0
+        if not self._session.speaking:
+            self._go_to(self._again_at)
 
     def skip(self) -> None:
         """To the next phase; after the last one the practice is over."""
@@ -128,6 +138,7 @@ class PracticeCourse:
     def _go_to(self, index: int) -> None:
         """Make item `index` the next one, now; the rest keeps its distances."""
         self._next = index
+        self._started, self._again_at = True, None
         items = self._plan.items
         planned_ms = items[index].started_ms if index < len(items) else self._plan.planned_ms
         self._shift_ms = self._session.now_ms - planned_ms

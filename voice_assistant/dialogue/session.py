@@ -25,6 +25,7 @@ from voice_assistant.dialogue.actions import (
     Say,
     Show,
     StopSpeaking,
+    Turn,
 )
 from voice_assistant.dialogue.crisis import Crisis
 from voice_assistant.dialogue.expected import expected_phrases
@@ -48,6 +49,15 @@ Understand = Callable[[str, Expect | None], "Understood"]
 ASIDE_WPM = 150
 QUESTION_SILENCE_MS = 10_000
 """A question of the session's own waits this long; then silence is its answer."""
+CANCEL_MS = 2_000
+"""Speech this soon after a short answer belongs to it (design, §11)."""
+ONE_ANSWER_MS = 25_000
+"""Within one answer words belong together across every pause that does not end it."""
+SENTENCE_WORDS = 30
+CRY_WORDS = 8
+"""Whoever says more words than this about panic is telling of it, and not in it."""
+ASIDES = frozenset({"slower", "faster", "louder", "softer", "time_left", "current_time"})
+"""Commands beside the point: a short answer that one of them follows stands."""
 WPM_STEP = 0.1
 SLOWEST, FASTEST = 0.7, 1.3
 
@@ -80,6 +90,7 @@ class Course(Protocol):
     def key(self) -> None: ...
     def in_silence(self) -> bool: ...
     def keep(self, utterance: Utterance) -> None: ...
+    def forgotten(self, turn: OpenTurn, text: str) -> bool: ...
 
 
 @dataclass(slots=True)
@@ -91,6 +102,15 @@ class Question:
     on_answer: Callable[[Understood | None], None]
     asked: bool = False
     silent_since_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """The last words heard, across pauses. In memory only, and never more than a sentence."""
+
+    text: str
+    ended_ms: int
+    turn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +144,11 @@ class Session:
         self.crisis = Crisis(self)
         self._ending: End | None = None
         self._next_ordinal = 1
-        self._last_segment: tuple[OpenTurn, int] | None = None
+        self._last_segment: tuple[OpenTurn, int, str] | None = None
+        self._sentence: _Sentence | None = None
+        self._any_written = False
+        self._held = False
+        """Whether a pause holds what was being said."""
         self._out: list[Action] = []
         self.course = make_course(self)
 
@@ -156,14 +180,16 @@ class Session:
             case Utterance():
                 self._heard(event)
             case SpeechStarted(at_ms):
-                if not self._closing() and self.question is None and not self.crisis.active:
+                self.crisis.sound_began()
+                if self._course_listens():
                     self.course.speech_started(at_ms)
             case NothingHeard():
-                if self.question is None and not self.crisis.active and not self._closing():
+                self.crisis.sound_ended()
+                if self._course_listens() and not self.paused:
                     self.course.nothing_heard()
             case SilenceReached(ms):
-                if not self._closing() and not self.paused and not self.speaking:
-                    self._silence(ms)
+                if self._course_listens() and not self.paused and not self.speaking:
+                    self.course.silence(ms)
             case KeyPressed(key):
                 self._key(key)
             case EndOfInput():
@@ -179,9 +205,11 @@ class Session:
             return []
         if self.crisis.active:
             self.crisis.tick()
+        elif self.paused:
+            pass
         elif self.question is not None:
             self._question_timer(self.question)
-        elif not self.paused:
+        else:
             self.course.tick()
         return self._taken()
 
@@ -189,7 +217,7 @@ class Session:
         """The program ends under the session: what is said is kept, the place is noted."""
         if not self.over:
             self.course.interrupt("interrupted")
-            self.end("crisis" if self.crisis.active else "interrupted")
+            self.end("crisis" if self.crisis.grave else "interrupted")
         return self._taken()
 
     def microphone_lost(self) -> list[Action]:
@@ -245,7 +273,7 @@ class Session:
 
     def hush(self) -> None:
         """Stop speaking now."""
-        self.speaking = False
+        self.speaking = self._held = False
         self.do(StopSpeaking())
 
     def understand(self, text: str, expect: Expect | None) -> Understood:
@@ -262,8 +290,14 @@ class Session:
         """Go back to `turn`: the turn opened after it is written over by the next one."""
         self._next_ordinal = turn.ordinal + 1
 
-    def save_turn(self, turn: OpenTurn, outcome: StepOutcome) -> None:
-        self.do(SaveTurn(turn.closed(outcome, self.now_ms)))
+    def save_turn(self, turn: OpenTurn, outcome: StepOutcome) -> Turn:
+        told = outcome in ("yes", "no", "unsure") or (outcome == "answered" and not turn.heard)
+        if self.off_record and told:
+            # Even which way it was answered stays off the record.
+            outcome = "skipped"
+        closed = turn.closed(outcome, self.now_ms)
+        self.do(SaveTurn(closed))
+        return closed
 
     def save_segment(self, turn: OpenTurn, utterance: Utterance) -> None:
         """Keep a recognised segment at once, unless the user is off the record."""
@@ -271,25 +305,33 @@ class Session:
             return
         turn.segments += 1
         turn.heard.append(utterance.text)
-        self._last_segment = (turn, turn.segments)
+        self._any_written = True
+        self._last_segment = (turn, turn.segments, utterance.text)
         self.do(SaveSegment(turn.ordinal, turn.segments, utterance))
 
     def ask(
         self, prompt: str, expect: Expect, on_answer: Callable[[Understood | None], None]
     ) -> None:
         """Ask something of the session's own; the course waits meanwhile."""
+        if self.question is None and not self.paused:
+            self.course.pause()
         self.question = Question(prompt, expect, on_answer)
         self.say(prompt)
         self.listen("command", expect)
 
     def stop(self, outcome: SessionOutcome = "stopped_by_user", phrase: str = "") -> None:
         """End kindly: everything said is kept; no question is asked."""
-        unsaved = self.off_record
+        unsaved = self.off_record and not self._any_written
         self.hush()
-        self.question = None
-        self.paused = False
+        self.leave_question()
         self._ending = End(outcome, self._go_on_step(outcome))
         self.say_phrase(phrase or f"session.stopped{'_unsaved' if unsaved else ''}")
+
+    def leave_question(self) -> None:
+        """Whatever was being asked, held or ended is so no longer."""
+        self.question = None
+        self.paused = False
+        self._ending = None
 
     def complete(self) -> None:
         """The course came to its end."""
@@ -330,7 +372,12 @@ class Session:
     def _closing(self) -> bool:
         return self._ending is not None
 
+    def _course_listens(self) -> bool:
+        return not self._closing() and self.question is None and not self.crisis.active
+
     def _speaking_finished(self) -> None:
+        if self.paused:
+            return
         if self._ending is not None:
             self.over = True
             self.do(self._ending)
@@ -344,36 +391,52 @@ class Session:
             self.course.speaking_finished()
 
     def _heard(self, utterance: Utterance) -> None:
+        self.crisis.sound_ended()
         expect = self.question.expect if self.question else self.course.expects()
         understood = self.understand(utterance.text, expect or "free")
         if self.crisis.active:
             self.crisis.heard(utterance, understood)
-        elif understood.safety != "none":
-            self.crisis.begin(utterance, understood)
-        elif self._closing() or self._command(understood) or self._meet_distress(understood):
+            return
+        grave = understood if understood.safety != "none" else self._across_pauses(utterance)
+        if grave.safety != "none":
+            self._sentence = None
+            self.course.speech_started(utterance.started_ms)
+            self.crisis.begin(utterance, grave)
+        elif self._closing() or self._command(understood) or self._meet(utterance, understood):
             return
         elif self.question is not None:
             self._answer_question(understood)
         else:
             self.course.heard(utterance)
 
+    def _across_pauses(self, utterance: Utterance) -> Understood:
+        """Danger may be said across a pause: "no", and a second later "reason to go on"."""
+        before, text, turn = self._sentence, utterance.text, self._next_ordinal
+        if before is not None:
+            gap_ms = utterance.started_ms - before.ended_ms
+            if gap_ms <= (ONE_ANSWER_MS if turn == before.turn else CANCEL_MS):
+                text = f"{before.text} {text}"
+        text = " ".join(text.split()[-SENTENCE_WORDS:])
+        self._sentence = _Sentence(text, utterance.ended_ms, turn)
+        return self.understand(text, "free")
+
     def _answer_question(self, understood: Understood) -> None:
         question = self.question
         assert question is not None
         self.hush()
+        self._answered(question, understood)
+
+    def _answered(self, question: Question, understood: Understood | None) -> None:
         self.question = None
+        self.paused = False
+        self.course.resume()
         question.on_answer(understood)
 
     def _question_timer(self, question: Question) -> None:
         if not question.asked or self.speaking:
             return
         if self.now_ms - question.silent_since_ms >= QUESTION_SILENCE_MS:
-            self.question = None
-            question.on_answer(None)
-
-    def _silence(self, ms: int) -> None:
-        if self.question is None and not self.crisis.active:
-            self.course.silence(ms)
+            self._answered(question, None)
 
     def _key(self, key: str) -> None:
         if self._closing():
@@ -415,24 +478,40 @@ class Session:
                 self.say(self.course.time_left())
             case "current_time":
                 self.say_phrase("session.time_now", time=_spoken_time(self.clock()))
-            case "help":
+            case "help" if self.question is None or self.question.expect != "choice":
                 self._help(understood)
             case "off_record" | "on_record":
                 self.off_record = understood.intent == "off_record"
                 self.say_phrase(f"session.{understood.intent}")
+            case "delete_that" if understood.slots.get("scope") in ("session", "day"):
+                self.say_phrase("session.cannot_yet")
             case "not_me" | "delete_that":
                 self._forget_last()
             case _:
                 return False
+        if understood.intent in ASIDES and self._course_listens() and not self.paused:
+            self.course.nothing_heard()
         return True
 
-    def _meet_distress(self, understood: Understood) -> bool:
-        """Panic, or a practice that makes it worse: it ends in mid-breath, eyes open (design, §11)."""
+    def _meet(self, utterance: Utterance, understood: Understood) -> bool:
+        """Panic, or a practice that makes it worse: what is guided ends in mid-breath, eyes open
+        (design, §11). A question waits; a long answer that tells of it is heard to its end."""
         need = understood.slots.get("need")
+        expect = self.course.expects()
         if need not in ("panic", "worse") or self.question is not None:
             return False
+        if expect is None:
+            self.course.interrupt("interrupted")
+            self.stop(phrase=f"meet.{need}")
+            return True
+        if expect == "free" and len(understood.text.split()) > CRY_WORDS:
+            return False
+        self.hush()
+        self.course.keep(utterance)
         self.course.interrupt("interrupted")
-        self.stop(phrase=f"meet.{need}")
+        self.go_on_or_finish(
+            f"{self.phrasebook.line(f'meet.{need}')} {self.phrasebook.line('session.go_on')}"
+        )
         return True
 
     def _stop_command(self) -> None:
@@ -443,23 +522,36 @@ class Session:
         self.stop()
 
     def _pause(self) -> None:
+        if self.paused:
+            return
         self.paused = True
-        self.course.pause()
+        if self.question is None:
+            self.course.pause()
         if self.speaking:
+            self._held, self.speaking = True, False
             self.do(PauseSpeaking())
         else:
             self.say_phrase("session.paused")
 
     def _resume(self) -> None:
         self.paused = False
-        self.do(ResumeSpeaking())
-        self.course.resume()
+        if self._held:
+            self._held, self.speaking = False, True
+            self.do(ResumeSpeaking())
+        else:
+            self.hush()
+            self.say_phrase("session.resumed")
+        if self.question is None:
+            self.course.resume()
+        else:
+            self.question.silent_since_ms = self.now_ms
 
     def _resume_quietly(self) -> None:
         """Another command ends a pause; nothing of the paused sentence is said."""
         if self.paused:
             self.paused = False
-            self.course.resume()
+            if self.question is None:
+                self.course.resume()
         self.hush()
 
     def _again(self) -> None:
@@ -475,34 +567,52 @@ class Session:
 
     def _help(self, understood: Understood) -> None:
         topic = understood.slots.get("topic")
-        if topic == "commands":
-            self.say(self.phrasebook.line(self.course.help_phrase()))
+        if topic in ("commands", "about"):
+            self.say_phrase(self.course.help_phrase())
         elif topic == "person":
             self.crisis.offer_person()
         else:
-            self.hush()
-            self.ask(self.phrasebook.line("session.help_which"), "choice", self._help_answered)
+            self._ask_which_help(self.question)
 
-    def _help_answered(self, understood: Understood | None) -> None:
-        if understood is not None and understood.slots.get("topic") == "commands":
-            self.say(self.phrasebook.line(self.course.help_phrase()))
-        else:
-            # Unclear or silent: a person and a number, not a list of commands (design, §11).
-            self.crisis.offer_person()
+    def _ask_which_help(self, waiting: Question | None) -> None:
+        """`waiting`: a question that comes again once it is clear what can be said."""
+
+        def answered(understood: Understood | None) -> None:
+            if understood is None or not _about_commands(understood):
+                # Unclear or silent: a person and a number, not a list of commands (design, §11).
+                self.crisis.offer_person()
+                return
+            self.say_phrase(self.course.help_phrase())
+            if waiting is None:
+                self.course.ask_again()
+            else:
+                self.ask(waiting.prompt, waiting.expect, waiting.on_answer)
+
+        self.hush()
+        self.ask(self.phrasebook.line("session.help_which"), "choice", answered)
 
     def _forget_last(self) -> None:
         if self._last_segment is None:
             self.say_phrase("session.nothing_to_forget")
             return
-        turn, segment = self._last_segment
+        turn, segment, text = self._last_segment
         self._last_segment = None
-        if segment == turn.segments:
-            turn.heard.pop()
+        turn.heard.pop()
+        asks_again = self.course.forgotten(turn, text)
         self.do(RemoveSegment(turn.ordinal, segment))
         self.say_phrase("session.forgotten")
+        if asks_again and self.question is None:
+            self.course.ask_again()
 
     def show(self, text: str, *, large: bool = False) -> None:
         self.do(Show(text, large))
+
+
+def _about_commands(understood: Understood) -> bool:
+    """Whether "Help with what you can say, or help for you?" was answered with the former."""
+    topic = understood.slots.get("topic")
+    named = {"say", "command", "commands"} & set(understood.text.split())
+    return topic in ("commands", "about") or understood.answer == 1 or bool(named)
 
 
 def _spoken_time(now: datetime) -> str:

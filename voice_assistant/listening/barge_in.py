@@ -80,6 +80,17 @@ class BargeIn:
         else:
             self._player.unduck()
 
+    def let_go(self) -> None:
+        """The session itself paused or stopped us: there is nothing to go on with any more."""
+        if self._held_since_ms is not None:
+            self._held_since_ms = None
+            self._player.unduck()
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the voice that holds us may be our own heard back, until its words are known."""
+        return self._held_since_ms is not None and self._mode == "stop-phrase"
+
     def _hold(self, now_ms: int) -> None:
         self._held_since_ms = now_ms
         if self._mode == "any-speech":
