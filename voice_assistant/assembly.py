@@ -15,7 +15,7 @@ from voice_assistant.dialogue.loading import ELSEWHERE, load_helplines, load_phr
 from voice_assistant.dialogue.phrasebook import Phrasebook
 from voice_assistant.dialogue.practice_course import PracticeCourse
 from voice_assistant.dialogue.script import Flow, Practice, Script
-from voice_assistant.dialogue.session import Awaiting, Course, Session
+from voice_assistant.dialogue.session import Awaiting, Session
 from voice_assistant.listening.barge_in import BargeIn, BargeInMode
 from voice_assistant.recorder import Recorder
 from voice_assistant.resources import resource
@@ -25,6 +25,7 @@ from voice_assistant.voice.player import Player
 if TYPE_CHECKING:
     from voice_assistant.assistant import Ears, Screen
     from voice_assistant.dialogue.actions import Action, Earcon, Turn
+    from voice_assistant.dialogue.course import Course
     from voice_assistant.dialogue.pacing import Plan
     from voice_assistant.dialogue.script import BellName
     from voice_assistant.events import Samples, Wording

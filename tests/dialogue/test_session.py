@@ -16,7 +16,7 @@ from voice_assistant.dialogue.actions import (
     Sound,
     StopSpeaking,
 )
-from voice_assistant.dialogue.session import FASTEST, SLOWEST
+from voice_assistant.dialogue.commands import FASTEST, SLOWEST
 from voice_assistant.events import EndOfInput, KeyPressed, NothingHeard, SpeechStarted
 
 

@@ -1,6 +1,6 @@
 """The crisis path: fixed words, a number, a middle and an end. It stands above every course.
 
-Rules and their order are the design's (§11): safety interrupts anything; the number is said twice
+What the rules rest on is in docs/safety.md. Safety interrupts anything; the number is said twice
 and shown; then a person within reach, grounding, and the number again every three minutes until
 stop, correction or half an hour; no next question; words are kept only when the user agrees.
 """
@@ -22,7 +22,7 @@ Stage = Literal[
 
 CRISIS_WPM = 115
 QUESTION_SILENCE_MS = 10_000
-"""A question here answered by this much silence counts as the graver answer (design, §11)."""
+"""A question here answered by this much silence counts as the graver answer (docs/safety.md)."""
 LONGEST_ANSWER_MS = 20_000
 """Listening closes every utterance in 16 s; a sound that brings nothing after this has been lost,
 and must not hold the clock."""
@@ -35,7 +35,7 @@ QUESTIONS: frozenset[Stage] = frozenset({"concern", "denied", "danger", "reach",
 """Stages that wait for an answer; only words stop their clock, not breath or noise."""
 
 DANGER: frozenset[Stage] = frozenset({"danger", "hidden"})
-"""Someone dangerous may be listening: no number, whatever else is said (design, §11)."""
+"""Someone dangerous may be listening: no number, whatever else is said (docs/safety.md)."""
 
 
 class Crisis:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from voice_assistant.dialogue.actions import (
@@ -12,57 +12,25 @@ from voice_assistant.dialogue.actions import (
     SaveRating,
     SaveTurn,
     Sound,
-    Turn,
 )
+from voice_assistant.dialogue.answer import Accepted, Answer, Closed, is_story, outcome_of
 from voice_assistant.dialogue.script import Flow, Step
-from voice_assistant.dialogue.session import CANCEL_MS
+from voice_assistant.dialogue.sentence import CANCEL_MS
 from voice_assistant.events import Expect, StepOutcome, Utterance
 from voice_assistant.understanding.commands import is_done_phrase
 
 if TYPE_CHECKING:
     from voice_assistant.dialogue.script import Wordings
     from voice_assistant.dialogue.session import Session
-    from voice_assistant.events import KeptKind, Understood
+    from voice_assistant.events import Understood
 
 Stage = Literal["saying", "asking", "answering", "quiet"]
 
-CUE_MS = 12_000
-TURN_SILENCE_MS = 25_000
-NUDGE_MS = 25_000
-TIMED_OUT_MS = 120_000
-"""The design's silences in a long answer: a soft cue at 12 s, the turn ends 25 s after the last
-word; with no word, one sentence at 25 s and a kind close two minutes after it."""
 REPROMPT_MS = 10_000
 """A short answer is asked for once more after this silence, then the question is let go. Public
-voice systems re-ask after 5 to 10 s (voice reference, §1); the longer end is the kinder."""
+voice systems re-ask after 5 to 10 s; the longer end is the kinder."""
 HEAVY_ANSWERS = 2
-"""So many heavy answers running, and the assistant offers to stop (content reference, §6)."""
-SOBS = 3
-"""So many sounds without words, and someone is weeping: it is said once that there is time."""
-STORY_WORDS = 6
-"""A yes that goes on this long is already the answer to the follow-up."""
-
-
-@dataclass(slots=True)
-class _Accepted:
-    """A short answer just taken, in case the user was not finished."""
-
-    index: int
-    part: int
-    turn: OpenTurn
-    prompt: str
-    text: str
-    ended_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Closed:
-    """A turn that is over, in case some of it was not the user's."""
-
-    turn: OpenTurn
-    saved: Turn
-    keep: KeptKind | None
-    to_keep: list[tuple[str, str]]
+"""So many heavy answers running, and the assistant offers to stop."""
 
 
 class FlowCourse:
@@ -81,22 +49,16 @@ class FlowCourse:
         self._turn: OpenTurn | None = None
         self._prompt = ""
         self._reprompted = False
-        self._nudged = False
-        self._cued = False
+        self._answer = Answer(session)
         self._story: StepOutcome | None = None
         """Set while a short question is being answered at length; the outcome it will have."""
-        self._carried: _Accepted | None = None
+        self._carried: Accepted | None = None
         """A short answer that the user went on speaking after."""
-        self._told = False
-        """Whether this answer has words; off the record they leave no other trace."""
-        self._sobs = 0
-        self._to_keep: list[tuple[str, str]] = []
-        """The answer's segments as heard, and as written down without the phrase that ended it."""
-        self._closed: _Closed | None = None
+        self._closed: Closed | None = None
         """The turn before this one, as it was saved."""
         self._quiet_until_ms = 0
         self._quiet_left_ms = 0
-        self._accepted: _Accepted | None = None
+        self._accepted: Accepted | None = None
         self._heavy_running = 0
         self._met = ""
         """A slip or a grief named in this answer: it is met when the answer ends."""
@@ -146,11 +108,9 @@ class FlowCourse:
         """It was only a breath: a short answer stands, and nobody hurries who weeps."""
         if self._carried is not None and self._turn is not None:
             carried, self._carried = self._carried, None
-            self._answer(carried.text, self._turn, carried.ended_ms)
-        elif self._stage == "answering" and not self._told:
-            self._sobs += 1
-            if self._sobs == SOBS and not self._nudged:
-                self._nudge()
+            self._short_answer(carried.text, self._turn, carried.ended_ms)
+        elif self._stage == "answering":
+            self._answer.sobbed()
 
     def heard(self, utterance: Utterance) -> None:
         # While we speak, a sound alone may be our own; with words it is known to be the user.
@@ -172,7 +132,7 @@ class FlowCourse:
             self._reflect(utterance, turn)
         else:
             self._session.save_segment(turn, utterance)
-            self._answer(text, turn, utterance.ended_ms)
+            self._short_answer(text, turn, utterance.ended_ms)
 
     def silence(self, ms: int) -> None:
         if self._stage != "answering" or self._turn is None:
@@ -210,7 +170,7 @@ class FlowCourse:
     def back(self) -> None:
         """To the question before this one; its answer is asked for again."""
         if self._turn is not None:
-            self._session.save_turn(self._turn, "answered" if self._told else "skipped")
+            self._session.save_turn(self._turn, "answered" if self._answer.told else "skipped")
         earlier = [i for i in range(self._index) if self._steps[i].expect is not None]
         if self._part == 0 and earlier:
             self._index = earlier[-1]
@@ -235,15 +195,13 @@ class FlowCourse:
     def keep(self, utterance: Utterance) -> None:
         """Words that raised an alarm which was withdrawn belong to the answer under way."""
         if self._turn is not None:
-            self._keep_segment(utterance, self._turn)
+            self._answer.keep(utterance, self._turn)
 
     def forgotten(self, turn: OpenTurn, text: str) -> bool:
         """A segment of `turn` was not the user's: nothing it led to stays. Whether its question is
         to be asked again."""
         if turn is self._turn:
-            if self._to_keep and self._to_keep[-1][0] == text:
-                self._to_keep.pop()
-            self._told = bool(turn.heard)
+            self._answer.forget(text, turn)
         elif self._accepted is not None and self._accepted.turn is turn:
             self._reopen(self._accepted)
             return True
@@ -251,13 +209,13 @@ class FlowCourse:
             self._forget_closed(self._closed)
         return False
 
-    def _forget_closed(self, closed: _Closed) -> None:
+    def _forget_closed(self, closed: Closed) -> None:
         heard, turn = closed.turn.heard, closed.saved
         outcome = turn.outcome if heard else "skipped"
         self._session.do(SaveTurn(replace(turn, heard=" ".join(heard), outcome=outcome)))
         if closed.keep is not None:
-            kept = " ".join(written for _, written in closed.to_keep[:-1])
-            self._session.do(KeepLine(turn.ordinal, closed.keep, kept))
+            closed.answer.forget_last()
+            self._session.do(KeepLine(turn.ordinal, closed.keep, closed.answer.written))
 
     def finish(self) -> None:
         self._go_to(self._flow.closing)
@@ -306,23 +264,21 @@ class FlowCourse:
         """Ask, in a turn of its own unless one is given."""
         self._stage = "asking"
         self._prompt = prompt
-        self._reprompted = self._nudged = self._cued = self._told = False
-        self._sobs = 0
+        self._reprompted = False
         self._story = self._carried = None
-        self._to_keep = []
+        self._answer = Answer(self._session)
         self._turn = turn or self._session.open_turn(self._step.id, prompt)
         self._session.say(prompt, self._flow.wpm)
         # While we speak even a long answer is listened to by the short profile: stop acts sooner.
         self._session.listen("command", self.expects())
 
-    def _reopen(self, accepted: _Accepted) -> None:
+    def _reopen(self, accepted: Accepted) -> None:
         """Back to a short answer just taken; what was asked since is as if it had not been."""
         self._session.reopen_turn(accepted.turn)
         self._index, self._part = accepted.index, accepted.part
         self._turn, self._prompt = accepted.turn, accepted.prompt
         self._story = self._carried = self._accepted = None
-        self._told = False
-        self._to_keep = []
+        self._answer = Answer(self._session)
 
     def _listen(self) -> None:
         self._session.listen("reflect" if self._reflecting() else "command", self.expects())
@@ -344,26 +300,19 @@ class FlowCourse:
 
     # Short answers.
 
-    def _answer(self, text: str, turn: OpenTurn, ended_ms: int) -> None:
+    def _short_answer(self, text: str, turn: OpenTurn, ended_ms: int) -> None:
         understood = self._session.understand(text, self._step.expect)
-        outcome = _outcome_of(understood, self._step.expect)
+        outcome = outcome_of(understood, self._step.expect)
         if outcome is None:
             self._reprompt_or("no_match")
-        elif self._is_story(understood, outcome):
-            self._story, self._told = outcome, True
+        elif is_story(self._step, understood, outcome):
+            self._story, self._answer.told = outcome, True
             self._listen()
             if is_done_phrase(text)[0]:
                 self._end_reflection(turn)
         else:
-            self._accepted = _Accepted(self._index, self._part, turn, self._prompt, text, ended_ms)
+            self._accepted = Accepted(self._index, self._part, turn, self._prompt, text, ended_ms)
             self._take(understood, outcome, turn)
-
-    def _is_story(self, understood: Understood, outcome: StepOutcome) -> bool:
-        return (
-            self._step.expect == "yes-no"
-            and outcome != "no"
-            and len(understood.text.split()) >= STORY_WORDS
-        )
 
     def _take(self, understood: Understood, outcome: StepOutcome, turn: OpenTurn) -> None:
         step = self._step
@@ -403,41 +352,24 @@ class FlowCourse:
         understood = self._session.understand(utterance.text, "free")
         done = done or understood.intent in ("done", "resume")
         if rest and understood.intent not in ("done", "resume"):
-            self._keep_segment(utterance, turn)
+            self._answer.keep(utterance, turn)
         if done:
             self._end_reflection(turn)
 
-    def _keep_segment(self, utterance: Utterance, turn: OpenTurn) -> None:
-        self._session.save_segment(turn, utterance)
-        self._told, self._cued = True, False
-        if not self._session.off_record:
-            written = is_done_phrase(utterance.recognition.raw)[1].strip()
-            self._to_keep.append((utterance.text, written))
-
     def _reflect_silence(self, ms: int, turn: OpenTurn) -> None:
-        if self._told:
-            if ms >= TURN_SILENCE_MS:
+        match self._answer.silence(ms):
+            case "over":
                 self._end_reflection(turn)
-            elif ms >= CUE_MS and not self._cued:
-                self._cued = True
-                self._session.do(Sound("cue"))
-        elif not self._nudged and ms >= NUDGE_MS:
-            self._nudge()
-        elif self._nudged and ms >= TIMED_OUT_MS:
-            self._session.save_turn(turn, "no_input")
-            self._session.stop("timed_out", "session.timed_out")
-
-    def _nudge(self) -> None:
-        self._nudged = True
-        self._session.say_phrase("session.nudge")
+            case "timed_out":
+                self._session.save_turn(turn, "no_input")
+                self._session.stop("timed_out", "session.timed_out")
 
     def _end_reflection(self, turn: OpenTurn) -> None:
-        if not self._told:
+        if not self._answer.told:
             self._close("skipped")
             return
-        if self._step.keep is not None and self._to_keep:
-            kept = " ".join(written for _, written in self._to_keep)
-            self._session.do(KeepLine(turn.ordinal, self._step.keep, kept))
+        if self._step.keep is not None and self._answer.written:
+            self._session.do(KeepLine(turn.ordinal, self._step.keep, self._answer.written))
         self._close(self._story or "answered")
 
     # Going on.
@@ -447,9 +379,8 @@ class FlowCourse:
         self._met = ""
         if self._turn is not None:
             saved = self._session.save_turn(self._turn, outcome)
-            self._closed = _Closed(
-                self._turn, saved, step.keep if self._to_keep else None, self._to_keep
-            )
+            kept = step.keep if self._answer.written else None
+            self._closed = Closed(self._turn, saved, kept, self._answer)
             self._turn = None
         answered = outcome in ("yes", "answered")
         self._heavy_running = self._heavy_running + 1 if step.heavy and answered else 0
@@ -501,16 +432,3 @@ def _chosen(flow: Flow, short: bool) -> Sequence[Step]:
     if short and flow.short:
         return [flow.step(step_id) for step_id in flow.short]
     return flow.steps
-
-
-def _outcome_of(understood: Understood, expect: Expect | None) -> StepOutcome | None:
-    """The step's outcome for a short answer; None when it was not understood."""
-    if understood.intent == "unsure":
-        return "unsure"
-    if understood.intent == "done":
-        return "skipped"
-    if understood.answer is None:
-        return None
-    if expect == "yes-no":
-        return "yes" if understood.answer else "no"
-    return "answered"

@@ -23,9 +23,10 @@ from voice_assistant.voice.speakable import speakable
 
 SENTENCE_WORDS = 14
 PROMPT_WORDS = 25
-"""About 10 s of speech: the longest that the user has to wait to be heard (design, §11)."""
+"""About 10 s of speech: the longest that the user has to wait to be heard."""
 VOICE_EVERY_MS = 90_000
-"""The longest that a practice leaves its listener without a voice (content reference, §2)."""
+"""The longest that a practice leaves its listener without a voice, as in guided
+recordings that were measured."""
 
 _FAITH = re.compile(
     r"\b(god|lord|pray\w*|sins?|sinful|sinned|confess\w*|surrender\w*|higher power|bless\w*|holy"

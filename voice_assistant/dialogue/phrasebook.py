@@ -10,7 +10,7 @@ from voice_assistant.events import SafetyKind, Wording
 EMERGENCY_FIRST: frozenset[SafetyKind] = frozenset(
     {"overdose", "withdrawal", "medical", "other-person", "child", "harm-others", "danger"}
 )
-"""Where minutes count the emergency number is said, not the crisis line (content reference, §4)."""
+"""Where minutes count the emergency number is said, not the crisis line (docs/safety.md)."""
 
 
 class Phrasebook:

@@ -9,17 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from voice_assistant.dialogue.actions import (
     Action,
-    ChangeVolume,
     End,
     Listen,
     OpenTurn,
-    PauseSpeaking,
-    RemoveSegment,
-    ResumeSpeaking,
     SaveSegment,
     SaveTurn,
     Say,
@@ -27,8 +23,10 @@ from voice_assistant.dialogue.actions import (
     StopSpeaking,
     Turn,
 )
+from voice_assistant.dialogue.commands import Commands
 from voice_assistant.dialogue.crisis import Crisis
 from voice_assistant.dialogue.expected import expected_phrases
+from voice_assistant.dialogue.sentence import Sentence
 from voice_assistant.events import (
     EndOfInput,
     Expect,
@@ -41,6 +39,7 @@ from voice_assistant.events import (
 )
 
 if TYPE_CHECKING:
+    from voice_assistant.dialogue.course import Course
     from voice_assistant.dialogue.phrasebook import Phrasebook
     from voice_assistant.events import Profile, SessionOutcome, StepOutcome, Understood
 
@@ -49,48 +48,8 @@ Understand = Callable[[str, Expect | None], "Understood"]
 ASIDE_WPM = 150
 QUESTION_SILENCE_MS = 10_000
 """A question of the session's own waits this long; then silence is its answer."""
-CANCEL_MS = 2_000
-"""Speech this soon after a short answer belongs to it (design, §11)."""
-ONE_ANSWER_MS = 25_000
-"""Within one answer words belong together across every pause that does not end it."""
-SENTENCE_WORDS = 30
 CRY_WORDS = 8
 """Whoever says more words than this about panic is telling of it, and not in it."""
-ASIDES = frozenset({"slower", "faster", "louder", "softer", "time_left", "current_time"})
-"""Commands beside the point: a short answer that one of them follows stands."""
-WPM_STEP = 0.1
-SLOWEST, FASTEST = 0.7, 1.3
-
-
-class Course(Protocol):
-    """What a session follows. Each method adds actions by calling the session back."""
-
-    @property
-    def save_point(self) -> str | None:
-        """The step to go on from another time; None where there is nothing to go on with."""
-
-    def begin(self) -> None: ...
-    def start_over(self) -> None: ...
-    def tick(self) -> None: ...
-    def speaking_finished(self) -> None: ...
-    def speech_started(self, at_ms: int) -> None: ...
-    def nothing_heard(self) -> None: ...
-    def heard(self, utterance: Utterance) -> None: ...
-    def silence(self, ms: int) -> None: ...
-    def expects(self) -> Expect | None: ...
-    def ask_again(self) -> None: ...
-    def skip(self) -> None: ...
-    def back(self) -> None: ...
-    def pause(self) -> None: ...
-    def resume(self) -> None: ...
-    def interrupt(self, outcome: StepOutcome) -> None: ...
-    def finish(self) -> None: ...
-    def time_left(self) -> str: ...
-    def help_phrase(self) -> str: ...
-    def key(self) -> None: ...
-    def in_silence(self) -> bool: ...
-    def keep(self, utterance: Utterance) -> None: ...
-    def forgotten(self, turn: OpenTurn, text: str) -> bool: ...
 
 
 @dataclass(slots=True)
@@ -102,15 +61,6 @@ class Question:
     on_answer: Callable[[Understood | None], None]
     asked: bool = False
     silent_since_ms: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """The last words heard, across pauses. In memory only, and never more than a sentence."""
-
-    text: str
-    ended_ms: int
-    turn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +92,11 @@ class Session:
         self.paused = False
         self.question: Question | None = None
         self.crisis = Crisis(self)
+        self.commands = Commands(self)
         self._ending: End | None = None
         self._next_ordinal = 1
-        self._last_segment: tuple[OpenTurn, int, str] | None = None
-        self._sentence: _Sentence | None = None
+        self._sentence = Sentence(understand)
         self._any_written = False
-        self._held = False
-        """Whether a pause holds what was being said."""
         self._out: list[Action] = []
         self.course = make_course(self)
 
@@ -181,14 +129,14 @@ class Session:
                 self._heard(event)
             case SpeechStarted(at_ms):
                 self.crisis.sound_began()
-                if self._course_listens():
+                if self.course_listens():
                     self.course.speech_started(at_ms)
             case NothingHeard():
                 self.crisis.sound_ended()
-                if self._course_listens() and not self.paused:
+                if self.course_listens() and not self.paused:
                     self.course.nothing_heard()
             case SilenceReached(ms):
-                if self._course_listens() and not self.paused and not self.speaking:
+                if self.course_listens() and not self.paused and not self.speaking:
                     self.course.silence(ms)
             case KeyPressed(key):
                 self._key(key)
@@ -267,13 +215,16 @@ class Session:
     def say_phrase(self, phrase: str, **values: str) -> None:
         self.say(self.phrasebook.line(phrase, **values))
 
+    def show(self, text: str, *, large: bool = False) -> None:
+        self.do(Show(text, large))
+
     def listen(self, profile: Profile, expect: Expect | None) -> None:
         """Listen by `profile`, leaning towards what is expected; silence counts anew."""
         self.do(Listen(profile, expected_phrases(expect)))
 
     def hush(self) -> None:
         """Stop speaking now."""
-        self.speaking = self._held = False
+        self.speaking = self.commands.held = False
         self.do(StopSpeaking())
 
     def understand(self, text: str, expect: Expect | None) -> Understood:
@@ -306,7 +257,7 @@ class Session:
         turn.segments += 1
         turn.heard.append(utterance.text)
         self._any_written = True
-        self._last_segment = (turn, turn.segments, utterance.text)
+        self.commands.last_segment = (turn, turn.segments, utterance.text)
         self.do(SaveSegment(turn.ordinal, turn.segments, utterance))
 
     def ask(
@@ -372,7 +323,7 @@ class Session:
     def _closing(self) -> bool:
         return self._ending is not None
 
-    def _course_listens(self) -> bool:
+    def course_listens(self) -> bool:
         return not self._closing() and self.question is None and not self.crisis.active
 
     def _speaking_finished(self) -> None:
@@ -397,28 +348,21 @@ class Session:
         if self.crisis.active:
             self.crisis.heard(utterance, understood)
             return
-        grave = understood if understood.safety != "none" else self._across_pauses(utterance)
+        grave = (
+            understood
+            if understood.safety != "none"
+            else self._sentence.goes_on(utterance, self._next_ordinal)
+        )
         if grave.safety != "none":
-            self._sentence = None
+            self._sentence.forget()
             self.course.speech_started(utterance.started_ms)
             self.crisis.begin(utterance, grave)
-        elif self._closing() or self._command(understood) or self._meet(utterance, understood):
+        elif self._closing() or self.commands.obey(understood) or self._meet(utterance, understood):
             return
         elif self.question is not None:
             self._answer_question(understood)
         else:
             self.course.heard(utterance)
-
-    def _across_pauses(self, utterance: Utterance) -> Understood:
-        """Danger may be said across a pause: "no", and a second later "reason to go on"."""
-        before, text, turn = self._sentence, utterance.text, self._next_ordinal
-        if before is not None:
-            gap_ms = utterance.started_ms - before.ended_ms
-            if gap_ms <= (ONE_ANSWER_MS if turn == before.turn else CANCEL_MS):
-                text = f"{before.text} {text}"
-        text = " ".join(text.split()[-SENTENCE_WORDS:])
-        self._sentence = _Sentence(text, utterance.ended_ms, turn)
-        return self.understand(text, "free")
 
     def _answer_question(self, understood: Understood) -> None:
         question = self.question
@@ -443,59 +387,16 @@ class Session:
             self.hush()
             self._speaking_finished()
         elif key == "esc":
-            self._stop_command()
+            self.commands.stop()
         elif self.speaking and (self.crisis.active or self.question is not None):
             self.hush()
             self._speaking_finished()
         elif not self.crisis.active and self.question is None:
             self.course.key()
 
-    # Commands that hold in every session.
-
-    def _command(self, understood: Understood) -> bool:
-        """Do what was commanded; False when the words were not a command for the session."""
-        match understood.intent:
-            case "stop":
-                self._stop_command()
-            case "pause":
-                self._pause()
-            case "resume" if self.paused:
-                self._resume()
-            case "repeat":
-                self._resume_quietly()
-                self._again()
-            case "next" if self.question is None:
-                self._resume_quietly()
-                self.course.skip()
-            case "back" if self.question is None:
-                self._resume_quietly()
-                self.course.back()
-            case "slower" | "faster":
-                self._change_rate(-WPM_STEP if understood.intent == "slower" else WPM_STEP)
-            case "louder" | "softer":
-                self.do(ChangeVolume(1 if understood.intent == "louder" else -1))
-            case "time_left":
-                self.say(self.course.time_left())
-            case "current_time":
-                self.say_phrase("session.time_now", time=_spoken_time(self.clock()))
-            case "help" if self.question is None or self.question.expect != "choice":
-                self._help(understood)
-            case "off_record" | "on_record":
-                self.off_record = understood.intent == "off_record"
-                self.say_phrase(f"session.{understood.intent}")
-            case "delete_that" if understood.slots.get("scope") in ("session", "day"):
-                self.say_phrase("session.cannot_yet")
-            case "not_me" | "delete_that":
-                self._forget_last()
-            case _:
-                return False
-        if understood.intent in ASIDES and self._course_listens() and not self.paused:
-            self.course.nothing_heard()
-        return True
-
     def _meet(self, utterance: Utterance, understood: Understood) -> bool:
         """Panic, or a practice that makes it worse: what is guided ends in mid-breath, eyes open
-        (design, §11). A question waits; a long answer that tells of it is heard to its end."""
+        (docs/safety.md, rule 9). A question waits; a long answer about it is heard to its end."""
         need = understood.slots.get("need")
         expect = self.course.expects()
         if need not in ("panic", "worse") or self.question is not None:
@@ -513,107 +414,3 @@ class Session:
             f"{self.phrasebook.line(f'meet.{need}')} {self.phrasebook.line('session.go_on')}"
         )
         return True
-
-    def _stop_command(self) -> None:
-        if self.crisis.active:
-            self.crisis.stop()
-            return
-        self.course.interrupt("stopped")
-        self.stop()
-
-    def _pause(self) -> None:
-        if self.paused:
-            return
-        self.paused = True
-        if self.question is None:
-            self.course.pause()
-        if self.speaking:
-            self._held, self.speaking = True, False
-            self.do(PauseSpeaking())
-        else:
-            self.say_phrase("session.paused")
-
-    def _resume(self) -> None:
-        self.paused = False
-        if self._held:
-            self._held, self.speaking = False, True
-            self.do(ResumeSpeaking())
-        else:
-            self.hush()
-            self.say_phrase("session.resumed")
-        if self.question is None:
-            self.course.resume()
-        else:
-            self.question.silent_since_ms = self.now_ms
-
-    def _resume_quietly(self) -> None:
-        """Another command ends a pause; nothing of the paused sentence is said."""
-        if self.paused:
-            self.paused = False
-            if self.question is None:
-                self.course.resume()
-        self.hush()
-
-    def _again(self) -> None:
-        if self.question is not None:
-            self.question.asked = False
-            self.say(self.question.prompt)
-        else:
-            self.course.ask_again()
-
-    def _change_rate(self, by: float) -> None:
-        self.rate = min(FASTEST, max(SLOWEST, self.rate + by))
-        self.say_phrase("session.slower" if by < 0 else "session.faster")
-
-    def _help(self, understood: Understood) -> None:
-        topic = understood.slots.get("topic")
-        if topic in ("commands", "about"):
-            self.say_phrase(self.course.help_phrase())
-        elif topic == "person":
-            self.crisis.offer_person()
-        else:
-            self._ask_which_help(self.question)
-
-    def _ask_which_help(self, waiting: Question | None) -> None:
-        """`waiting`: a question that comes again once it is clear what can be said."""
-
-        def answered(understood: Understood | None) -> None:
-            if understood is None or not _about_commands(understood):
-                # Unclear or silent: a person and a number, not a list of commands (design, §11).
-                self.crisis.offer_person()
-                return
-            self.say_phrase(self.course.help_phrase())
-            if waiting is None:
-                self.course.ask_again()
-            else:
-                self.ask(waiting.prompt, waiting.expect, waiting.on_answer)
-
-        self.hush()
-        self.ask(self.phrasebook.line("session.help_which"), "choice", answered)
-
-    def _forget_last(self) -> None:
-        if self._last_segment is None:
-            self.say_phrase("session.nothing_to_forget")
-            return
-        turn, segment, text = self._last_segment
-        self._last_segment = None
-        turn.heard.pop()
-        asks_again = self.course.forgotten(turn, text)
-        self.do(RemoveSegment(turn.ordinal, segment))
-        self.say_phrase("session.forgotten")
-        if asks_again and self.question is None:
-            self.course.ask_again()
-
-    def show(self, text: str, *, large: bool = False) -> None:
-        self.do(Show(text, large))
-
-
-def _about_commands(understood: Understood) -> bool:
-    """Whether "Help with what you can say, or help for you?" was answered with the former."""
-    topic = understood.slots.get("topic")
-    named = {"say", "command", "commands"} & set(understood.text.split())
-    return topic in ("commands", "about") or understood.answer == 1 or bool(named)
-
-
-def _spoken_time(now: datetime) -> str:
-    return now.strftime("%I %M %p").lstrip("0")
