@@ -56,6 +56,8 @@ class Recorder:
                 journal.remove_segment(session_id, turn, segment)
             case SaveRating(turn, kind, value):
                 journal.save_rating(session_id, turn, kind, value)
+            case KeepLine(turn, kind, ""):
+                journal.forget_line(session_id, turn, kind)
             case KeepLine(turn, kind, text):
                 journal.keep_line(session_id, turn, kind, text)
             case FlagSafety(turn, tier):

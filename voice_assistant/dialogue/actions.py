@@ -111,6 +111,8 @@ class SaveRating:
 
 @dataclass(frozen=True, slots=True)
 class KeepLine:
+    """Keep `text` of the turn to come back to; an empty text takes it back."""
+
     turn: int
     kind: KeptKind
     text: str

@@ -272,11 +272,13 @@ class Session:
 
     def stop(self, outcome: SessionOutcome = "stopped_by_user", phrase: str = "") -> None:
         """End kindly: everything said is kept; no question is asked."""
-        unsaved = self.off_record and not self._any_written
+        stopped = "session.stopped"
+        if self.off_record:
+            stopped += "_partly" if self._any_written else "_unsaved"
         self.hush()
         self.leave_question()
         self._ending = End(outcome, self._go_on_step(outcome))
-        self.say_phrase(phrase or f"session.stopped{'_unsaved' if unsaved else ''}")
+        self.say_phrase(phrase or stopped)
 
     def leave_question(self) -> None:
         """Whatever was being asked, held or ended is so no longer."""

@@ -166,6 +166,14 @@ class Writing:
             _turn(session_id, turn_ordinal) | {"kind": kind, "text": text},
         )
 
+    def forget_line(self, session_id: int, turn_ordinal: int, kind: KeptKind) -> None:
+        """Nothing of that kind is kept of the turn after all, nor any trace of it."""
+        sql = (
+            "DELETE FROM kept_lines WHERE session_id = :session_id"
+            " AND turn_ordinal = :turn_ordinal AND kind = :kind"
+        )
+        self._erase((sql, _turn(session_id, turn_ordinal) | {"kind": kind}))
+
     def flag_safety(
         self, session_id: int, turn_ordinal: int, tier: Literal["concern", "crisis"]
     ) -> None:

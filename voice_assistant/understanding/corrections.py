@@ -15,9 +15,8 @@ _CORRECTION = re.compile(
     r"|a book|the (tv|television|radio))"
     r"|not (like|in) that( way| sense)?$|wrong word)\b"
 )
-"""Only explicit corrections: "I mean it" is the opposite of one. A bare "no" or "I'm fine" is a denial, and that softens; it does not
-withdraw: one tap on "you misunderstood" must not be all it takes, so the number stays (content
-reference, §4, on evaluations of crisis paths)."""
+"""Only explicit corrections: "I mean it" is the opposite of one. A bare "no" or "I'm fine" is a
+denial, and that softens without withdrawing anything (docs/safety.md, rule 4)."""
 
 
 def is_correction(text: str) -> bool:
