@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from voice_assistant.errors import VoiceAssistantError
+from voice_assistant.errors import ModelError, VoiceAssistantError
 from voice_assistant.events import OUTPUT_RATE
 
 if TYPE_CHECKING:
@@ -128,7 +128,22 @@ def _recognizer(config: Config) -> Check:
             row = transcriber.transcribe(file)
     works = row["text"] == understanding_form(KNOWN_SENTENCE)
     found = f'{choice.engine} ({choice.reason}) heard "{row["text"]}" in {row["took_s"]} s'
-    return Check("recognizer", works, found, choice.how_to_get_the_other)
+    return Check("recognizer", works, found, _broken_model(config) or choice.how_to_get_the_other)
+
+
+def _broken_model(config: Config) -> str:
+    """What is wrong with a model that is on this machine and passed over for it."""
+    from voice_assistant.recognition.catalogue import catalogue
+    from voice_assistant.recognition.model_folder import check_folder
+
+    for model in catalogue():
+        folder = config.models_folder / model.name
+        try:
+            if folder.exists():
+                check_folder(folder)
+        except ModelError as error:
+            return str(error)
+    return ""
 
 
 def _understanding(config: Config) -> Check:
@@ -139,11 +154,9 @@ def _understanding(config: Config) -> Check:
     understander = Understander()
     understander.load()
     loaded_ms = (time.perf_counter() - began) * 1000
-    understood = understander.understand("um could you say that again please")
-    return Check(
-        "understanding", understood.intent == "repeat", f"loaded in {loaded_ms:.0f} ms",
-        "Run scripts/start, which installs it again.",
-    )  # fmt: skip
+    works = understander.understand("um could you say that again please").intent == "repeat"
+    hint = "" if works else "Run scripts/start, which installs it again."
+    return Check("understanding", works, f"loaded in {loaded_ms:.0f} ms", hint)
 
 
 def _journal(config: Config) -> Check:

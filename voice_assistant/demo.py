@@ -4,15 +4,16 @@ voice and journal; only the person and the air between are made up."""
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voice_assistant.assembly import Equipment, Request, Run
 from voice_assistant.equipment import spoken_equipment
+from voice_assistant.errors import AudioFileError, JournalError
 from voice_assistant.events import OUTPUT_RATE, SAMPLE_RATE
+from voice_assistant.journal.lock import session_lock
 from voice_assistant.launch import SessionEnd, run_session
 from voice_assistant.person import Line, ScriptedMicrophone
 from voice_assistant.resources import resource
@@ -89,39 +90,77 @@ def demo_lines() -> tuple[Line, ...]:
 
 
 def run_demo(
-    config: Config, out: Path, screen: Screen, lines: Sequence[Line]
+    config: Config,
+    out: Path,
+    screen: Screen,
+    lines: Sequence[Line],
+    pressed_keys: Callable[[], Iterable[str]] = tuple,
 ) -> tuple[SessionEnd, DemoFiles]:
     """A nightly reflection in which the person says `lines`, into the folder `out`, in a journal
     of its own.
 
-    Raises AudioFileError or JournalError where `out` cannot be written, ModelError without any
-    recognizer, VoiceError without a voice.
+    Raises AudioFileError or JournalError where `out` cannot be written or holds a journal that is
+    not a demo's, JournalBusy while another demo writes there, ModelError without any recognizer,
+    VoiceError without a voice.
     """
+    files = DemoFiles(out / "demo.wav", out / "transcript.txt", out / "journal.db")
+    written = _WrittenScreen(screen)
+    _refuse_a_persons_journal(files, config)
+    _make_folder(out)
+    with session_lock(files.journal):
+        for old in (files.journal, *out.glob("journal.db-*")):
+            old.unlink(missing_ok=True)
+        config = replace(config, journal_path=files.journal, barge_in="any-speech")
+        try:
+            ended = _reflect(config, files, written, lines, pressed_keys)
+        finally:
+            files.transcript.write_text("\n".join(written.lines) + "\n", "utf-8")
+    return ended, files
+
+
+def _reflect(
+    config: Config,
+    files: DemoFiles,
+    screen: Screen,
+    lines: Sequence[Line],
+    pressed_keys: Callable[[], Iterable[str]],
+) -> SessionEnd:
     from voice_assistant.audio.wav import StereoWavWriter
 
-    files = DemoFiles(out / "demo.wav", out / "transcript.txt", out / "journal.db")
-    out.mkdir(parents=True, exist_ok=True)
-    for old in (files.journal, *out.glob("journal.db-*")):
-        with suppress(FileNotFoundError):
-            old.unlink()
-    config = replace(config, journal_path=files.journal, barge_in="any-speech")
-    written = _WrittenScreen(screen)
     person = ScriptedMicrophone(lines, _synthetic_voice(config))
 
     def watch(run: Run) -> None:
-        person.awaiting = lambda: run.awaiting
+        person.awaiting = lambda: run.session.awaiting
         person.saying = lambda: run.session.prompting
 
     with StereoWavWriter(files.wav) as wav:
-        ended = run_session(
+        return run_session(
             config,
             Request("nightly"),
-            written,
-            lambda: _equipment(config, written, person, wav),
+            screen,
+            lambda: replace(_equipment(config, screen, person, wav), pressed_keys=pressed_keys),
             watch=watch,
         )
-    files.transcript.write_text("\n".join(written.lines) + "\n", "utf-8")
-    return ended, files
+
+
+def _refuse_a_persons_journal(files: DemoFiles, config: Config) -> None:
+    """A demo begins by deleting the journal of the last one; a person's may stand there instead."""
+    own = files.journal.absolute() == config.journal_path or not files.wav.exists()
+    if files.journal.exists() and own:
+        raise JournalError(
+            f"{files.journal} is not a demo's journal, so it was not touched.",
+            "Name another folder with --out DIR.",
+        )
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AudioFileError(
+            f"The folder {out} cannot be made: {error.strerror}.",
+            "Name another with --out DIR.",
+        ) from error
 
 
 def _equipment(

@@ -63,6 +63,7 @@ def typed_equipment(
     read_line: Callable[[], str | None],
     at_terminal: bool,
     speak_to: Path | None = None,
+    pressed_keys: Callable[[], Iterable[str]] = tuple,
 ) -> Equipment:
     """Typed: nothing is recognised, and nothing is spoken unless a WAV is named for it."""
     from voice_assistant.voice.silent_voice import SilentVoice
@@ -86,6 +87,7 @@ def typed_equipment(
         make_ears=make_ears,
         engine=ENGINE,
         screen=screen,
+        pressed_keys=pressed_keys,
     )
 
 

@@ -59,7 +59,7 @@ def run_session(
         Journal.open(config.journal_path, on_trouble=tell) as journal,
     ):
         if not fresh:
-            request = _with_place(request, journal.interrupted_session(request.script), config)
+            request = _with_place(request, journal, config)
         with closing(make_equipment()) as equipment:
             run = assemble(
                 request,
@@ -75,14 +75,29 @@ def run_session(
     return SessionEnd(run.recorder.session_id, ended.outcome, run.planned_s, actual_s)
 
 
-def _with_place(request: Request, broken_off: SessionRow | None, config: Config) -> Request:
+def _with_place(request: Request, journal: Journal, config: Config) -> Request:
     """Go on from where tonight's session broke off, if it did; another day begins anew."""
-    if broken_off is None or broken_off.next_step is None:
-        return request
-    if broken_off.local_day != local_day(now_utc(), local_zone()):
+    broken_off = journal.interrupted_session(request.script)
+    if broken_off is None or broken_off.local_day != local_day(now_utc(), local_zone()):
         return request
     script = shipped_library(config.prompts_folder).get(request.script)
-    steps = {step.id for step in script.steps} if isinstance(script, Flow) else set()
-    if broken_off.next_step not in steps:
+    if not isinstance(script, Flow):
         return request
-    return Request(request.script, request.asked_s, request.short, broken_off.next_step)
+    place = _place(journal, broken_off)
+    if place not in _later_steps(script, request.short):
+        return request
+    return Request(request.script, request.asked_s, request.short, place)
+
+
+def _place(journal: Journal, broken_off: SessionRow) -> str | None:
+    """Where it broke off. Of one that was never ended, for the process died, the last turn."""
+    if broken_off.outcome is not None:
+        return broken_off.next_step
+    turns = journal.session(broken_off.id).turns
+    return turns[-1].step if turns else None
+
+
+def _later_steps(flow: Flow, short: bool) -> tuple[str, ...]:
+    """The steps of this form to go on from: from its first one it simply begins."""
+    steps = flow.short if short and flow.short else tuple(step.id for step in flow.steps)
+    return steps[1:]

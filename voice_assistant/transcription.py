@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -13,6 +14,7 @@ import numpy as np
 from voice_assistant.audio.voice_detector import WebRtcVoiceDetector
 from voice_assistant.audio.wav import frames_from_wav
 from voice_assistant.config import EngineChoice
+from voice_assistant.errors import VoiceAssistantError
 from voice_assistant.events import FRAME_MS, FRAME_SAMPLES, AudioFrame, Utterance
 from voice_assistant.listening.endpointing import ENDPOINTING
 from voice_assistant.listening.listener import Listener
@@ -31,7 +33,8 @@ class Transcriber:
         self._worker = RecognizerWorker(lambda: open_engine(self.engine, models_folder), live=False)
 
     def transcribe(self, file: Path) -> dict[str, Any]:
-        """The row `transcribe --json` prints. Raises AudioFileError for what is no sound."""
+        """The row `transcribe --json` prints. Raises AudioFileError for what is no sound, and
+        ModelError or RecognizerError where the recognizer fails; the next file works."""
         began = time.perf_counter()
         utterances, audio_ms = self._hear(file)
         words = [
@@ -58,13 +61,25 @@ class Transcriber:
         listener.listen("reflect", None, 0)
         utterances: list[Utterance] = []
         audio_ms = 0
-        for frame in frames_from_wav(file):
-            audio_ms = frame.ended_ms
-            utterances += _words_in(listener.hear(frame))
-        silence = np.zeros(FRAME_SAMPLES, np.int16)
-        for started_ms in range(audio_ms, audio_ms + TAIL_MS, FRAME_MS):
-            utterances += _words_in(listener.hear(AudioFrame(silence, started_ms)))
+        try:
+            for frame in frames_from_wav(file):
+                audio_ms = frame.ended_ms
+                utterances += _words_in(listener.hear(frame))
+            silence = np.zeros(FRAME_SAMPLES, np.int16)
+            for started_ms in range(audio_ms, audio_ms + TAIL_MS, FRAME_MS):
+                utterances += _words_in(listener.hear(AudioFrame(silence, started_ms)))
+        except VoiceAssistantError:
+            self._forget()
+            raise
         return utterances, audio_ms
+
+    def _forget(self) -> None:
+        """What was heard of a file that broke off must not be heard again in the next one."""
+        self._worker.finish()
+        heard: object = True
+        while heard:
+            with suppress(VoiceAssistantError):
+                heard = self._worker.poll()
 
     def close(self) -> None:
         self._worker.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import importlib
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import click
 
 from voice_assistant import __version__
+from voice_assistant.cli.interrupts import interrupted, signals_interrupt
 from voice_assistant.config import load_config
 from voice_assistant.errors import VoiceAssistantError
 
@@ -104,7 +106,17 @@ class Program(click.Group):
         )
         if not standalone_mode:
             return run()
-        sys.exit(_exit_code(run))
+        _replace_closed_streams()
+        with signals_interrupt():
+            code = _exit_code(run)
+        sys.exit(code)
+
+
+def _replace_closed_streams() -> None:
+    # A program started without them has None for these; a closed input has simply ended.
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - open while we run
 
 
 def _exit_code(run: Callable[[], Any]) -> int:
@@ -122,6 +134,9 @@ def _exit_code(run: Callable[[], Any]) -> int:
         ended = isinstance(error.__cause__ or error.__context__, EOFError)
         return _fail("The input ended before the question was answered.", 1) if ended else 130
     except OSError as error:
+        if interrupted():
+            # The terminal is gone, and with it the place to say so.
+            return 130
         return _fail(f"{_what_failed(error)}. To look for the cause: {PROG_NAME} doctor", 1)
     return result if isinstance(result, int) else 0
 

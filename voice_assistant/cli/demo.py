@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voice_assistant.cli.interrupts import tells_when_interrupted
+from voice_assistant.cli.keyboard import no_keys
 from voice_assistant.cli.output import print_json
 from voice_assistant.cli.screen import HiddenScreen, PlainScreen
 
@@ -27,7 +29,8 @@ def demo(config: Config, out: Path | None, as_json: bool) -> None:
 
     folder = out or private_folder(config.data_folder) / "demo"
     screen = HiddenScreen() if as_json else PlainScreen(echo_user=True)
-    ended, files = run_demo(config, folder, screen, demo_lines())
+    with tells_when_interrupted(f"What was recorded so far is in {folder}."):
+        ended, files = run_demo(config, folder, screen, demo_lines(), no_keys)
     if as_json:
         paths = {name: str(path) for name, path in asdict(files).items()}
         print_json({**asdict(ended), **paths})

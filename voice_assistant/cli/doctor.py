@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voice_assistant.cli.interrupts import heed, tells_when_interrupted
 from voice_assistant.cli.output import print_json
 
 if TYPE_CHECKING:
+    from voice_assistant.checkup import Check
     from voice_assistant.config import Config
 
 
@@ -21,12 +23,18 @@ def doctor(config: Config, as_json: bool) -> int:
     from voice_assistant.checkup import examine
 
     failed = 0
-    for check in examine(config):
-        failed += not check.works
-        if as_json:
-            print_json(asdict(check))
-            continue
-        click.echo(f"{'ok  ' if check.works else 'FAIL'} {check.part}: {check.found}")
-        if check.hint:
-            click.echo(f"     {check.hint}")
+    with tells_when_interrupted("The parts not named are not checked."):
+        for check in examine(config):
+            heed()
+            failed += not check.works
+            if as_json:
+                print_json(asdict(check))
+            else:
+                _print(check)
     return 1 if failed else 0
+
+
+def _print(check: Check) -> None:
+    click.echo(f"{'ok  ' if check.works else 'FAIL'} {check.part}: {check.found}")
+    if check.hint:
+        click.echo(f"     {check.hint}")

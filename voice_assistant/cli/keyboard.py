@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Protocol
+
+from voice_assistant.cli.interrupts import heed
 
 ESCAPE = "esc"
 _LONGEST_KEY = 32
@@ -19,7 +21,8 @@ class Keys(Protocol):
 
 
 def no_keys() -> tuple[str, ...]:
-    """For where nobody sits at a keyboard."""
+    """For where nobody sits at a keyboard; an interrupt counts there too."""
+    heed()
     return ()
 
 
@@ -29,10 +32,10 @@ def keyboard() -> Iterator[Keys]:
     if not sys.stdin.isatty():
         yield no_keys
     elif sys.platform == "win32":
-        yield _windows_keys
+        yield _heeding(_windows_keys)
     else:
         with _posix_keys() as keys:
-            yield keys
+            yield _heeding(keys)
 
 
 if sys.platform == "win32":
@@ -67,7 +70,17 @@ else:
         try:
             yield keys
         finally:
-            termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+            # A terminal that was closed has nothing to be put back.
+            with suppress(termios.error):
+                termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+
+
+def _heeding(keys: Keys) -> Keys:
+    def pressed() -> tuple[str, ...]:
+        heed()
+        return keys()
+
+    return pressed
 
 
 def _name(pressed: str) -> str:

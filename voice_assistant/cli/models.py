@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voice_assistant.cli.interrupts import tells_when_interrupted
 from voice_assistant.cli.output import print_json
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def fetch(config: Config, name: str | None, mirror: str | None, zip_path: Path |
         click.echo(f"{model.name} is here already.")
         return
     into = private_folder(config.models_folder)
-    with _progress(model.name) as progress:
+    go_on = "Run the same command again: it goes on with what is here."
+    with tells_when_interrupted(go_on), _progress(model.name) as progress:
         path = fetch_model(model, into, mirror=mirror, zip_path=zip_path, progress=progress)
     click.echo(f"{model.name} is ready in {path}.")
 

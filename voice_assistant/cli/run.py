@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from voice_assistant.cli.interrupts import tells_when_interrupted
 from voice_assistant.cli.keyboard import Keys, keyboard, no_keys
 from voice_assistant.cli.output import print_json
 from voice_assistant.cli.screen import HiddenScreen, PlainScreen
@@ -31,8 +30,10 @@ class Length(click.ParamType[int]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         from voice_assistant.understanding.lengths import parse_length
 
-        seconds = parse_length(str(value))
-        if seconds is None:
+        text = str(value).strip()
+        # A minus sign is no word, so it would go unheard.
+        seconds = None if not text or text.startswith("-") else parse_length(text)
+        if not seconds:
             self.fail(f"{value!r} is not a length: try 7m, 90s, 1h or 'seven minutes'.", param, ctx)
         return seconds
 
@@ -69,6 +70,8 @@ def run(
     """One session of SCRIPT: a practice or a reflection (`voice-assistant scripts` lists them)."""
     if typed and listen_from is not None:
         raise click.UsageError("--text and --listen-from are two ways to be heard; choose one.")
+    if listen_from is not None and speak_to is not None and _same_file(listen_from, speak_to):
+        raise click.UsageError("--speak-to would write over the file --listen-from hears.")
     chosen = {"wording": wording, "engine": engine, "voice": voice}
     config = replace(config, **{key: value for key, value in chosen.items() if value is not None})  # type: ignore[arg-type]
     from voice_assistant.assembly import Request
@@ -83,7 +86,10 @@ def run(
     from voice_assistant.launch import run_session
 
     live = not typed and listen_from is None
-    with _ends_cleanly(), keyboard() if live else nullcontext(no_keys) as pressed_keys:
+    with (
+        tells_when_interrupted("Everything you finished saying is saved."),
+        keyboard() if live else nullcontext(no_keys) as pressed_keys,
+    ):
         ended = run_session(
             config,
             Request(script, length, short),
@@ -122,7 +128,12 @@ def _equipment(
         read_line=equipment.standard_input_lines(),
         at_terminal=at_terminal,
         speak_to=speak_to,
+        pressed_keys=pressed_keys,
     )
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.samefile(other)
 
 
 def _why_type(config: Config) -> str:
@@ -157,22 +168,3 @@ def _print_turn(turn: Turn) -> None:
 
 def _ignore_turn(turn: Turn) -> None:
     del turn
-
-
-@contextmanager
-def _ends_cleanly() -> Iterator[None]:
-    """A closed terminal and a polite kill end a session as Ctrl-C does: kept, and said."""
-
-    def interrupt(signum: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
-    try:
-        yield
-    except KeyboardInterrupt:
-        click.echo("\nInterrupted. Everything you finished saying is saved.", err=True)
-        raise
-    finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from voice_assistant.cli.interrupts import heed, tells_when_interrupted
 from voice_assistant.cli.output import print_json
 
 if TYPE_CHECKING:
     from voice_assistant.config import Config
+    from voice_assistant.transcription import Transcriber
 
 
 @click.command()
@@ -22,17 +24,17 @@ if TYPE_CHECKING:
 @click.pass_obj
 def transcribe(config: Config, files: tuple[Path, ...], engine: str | None, as_json: bool) -> int:
     """The words in each sound FILE; silence and noise give no words."""
-    from voice_assistant.errors import AudioFileError
     from voice_assistant.transcription import Transcriber
 
     failed = 0
-    with Transcriber(engine or config.engine, config.models_folder) as transcriber:  # type: ignore[arg-type]
+    with (
+        tells_when_interrupted("The files before this one are done."),
+        Transcriber(engine or config.engine, config.models_folder) as transcriber,  # type: ignore[arg-type]
+    ):
         for file in files:
-            try:
-                row = transcriber.transcribe(file)
-            except AudioFileError as error:
-                failed += 1
-                row = {"file": str(file), "error": str(error)}
+            heed()
+            row = _row(transcriber, file)
+            failed += "error" in row
             if as_json:
                 print_json(row)
             elif "error" in row:
@@ -40,3 +42,12 @@ def transcribe(config: Config, files: tuple[Path, ...], engine: str | None, as_j
             else:
                 click.echo(f"{file}: {row['text']}")
     return 1 if failed else 0
+
+
+def _row(transcriber: Transcriber, file: Path) -> dict[str, Any]:
+    from voice_assistant.errors import VoiceAssistantError
+
+    try:
+        return transcriber.transcribe(file)
+    except VoiceAssistantError as error:
+        return {"file": str(file), "error": str(error)}

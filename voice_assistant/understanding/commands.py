@@ -24,8 +24,9 @@ EARLY: dict[str, Intent] = {
 }  # fmt: skip
 """What may be acted on before it is over: whole commands that begin no sentence of danger.
 
-Left out on purpose: yes, no, unsure and numbers (docs/safety.md); "that's all", "that's it", "i'm done"
-and "enough" ("that's all i can take", "i'm done with living"); "help", "go on", "wait"."""
+Left out on purpose (docs/safety.md, rule 10): yes, no, unsure and numbers; "that's all", "that's
+it", "i'm done" and "enough" ("that's all i can take", "i'm done with living"); "help", "go on",
+"wait"."""
 
 
 def is_whole_command(text: str) -> Intent | None:
