@@ -188,7 +188,7 @@ def _offline(config: Config) -> Check:
     with tempfile.TemporaryDirectory() as folder, _sockets_refused() as attempts:
         outcome = _short_session(config, Path(folder))
     works = outcome == "stopped_by_user" and not attempts
-    found = f"a session with sockets refused: {outcome}, {len(attempts)} connections tried"
+    found = f"a session with Python's sockets refused: {outcome}, {len(attempts)} tries to connect"
     return Check("offline", works, found, "" if works else "Please report this as a defect.")
 
 
