@@ -20,6 +20,7 @@ from voice_assistant.understanding.matching import PhraseBook
 from voice_assistant.understanding.requests import find_request
 from voice_assistant.understanding.safety import assess
 from voice_assistant.understanding.slots import Slots, fold, fold_when
+from voice_assistant.understanding.topics import topic_answered, topic_asked
 from voice_assistant.understanding.words import words as words_of
 
 LONGEST_COMMAND = 24
@@ -75,6 +76,9 @@ class Understander:
 
     def _meaning(self, said: list[str], expect: Expect | None) -> _Meaning:
         answer = _answer(said, expect)
+        topic = topic_answered(tidy(said)) if expect == "choice" else None
+        if topic is not None:
+            return "help", {"topic": topic}, answer, CLEAR
         if answer is not None:
             return "none", {}, answer, CLEAR
         yes_no = (
@@ -120,7 +124,7 @@ _Meaning = tuple[Intent, Slots, bool | int | float | str | None, float]
 _SESSION = re.compile(r"\b(?:everything|all|session|lot|whole|evening)\b")
 _DAY = re.compile(r"\b(?:today|tonight|today's|tonight's|day)\b")
 _ABOUT = re.compile(r"\b(?:are you|what is this|work|how do i use)\b")
-_PERSON = re.compile(r"\b(?:someone|somebody|person|human|call|ring|phone|talk to|speak to)\b")
+_PERSON = re.compile(r"\b(?:someone|somebody|person|human|for me|for myself|call|ring|phone|talk to|speak to)\b")
 _COMMANDS = re.compile(r"\b(?:say|ask|commands?|options|choices|do|tell)\b")
 
 
@@ -161,7 +165,7 @@ def _slots(intent: Intent, words: Sequence[str], slots: Slots) -> Slots:
         case "delete_that":
             return {"scope": _scope(said, slots)}
         case "help":
-            topic = _topic(said)
+            topic = topic_asked(words)
             return {"topic": topic} if topic else {}
         case _:
             return {}
@@ -172,11 +176,3 @@ def _scope(said: str, slots: Slots) -> str:
         return "day"
     return "session" if _SESSION.search(said) else "last"
 
-
-def _topic(said: str) -> str | None:
-    """What the help is about; None for a plain "help me", which the session asks about."""
-    if _ABOUT.search(said):
-        return "about"
-    if _PERSON.search(said):
-        return "person"
-    return "commands" if _COMMANDS.search(said) else None
