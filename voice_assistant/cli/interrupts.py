@@ -56,5 +56,6 @@ def tells_when_interrupted(what_is_left: str) -> Iterator[None]:
 
 
 def _interrupt(number: int, frame: object) -> None:
+    del frame
     _came.append(number)
     raise KeyboardInterrupt
