@@ -13,9 +13,9 @@ from voice_assistant.dialogue.flow_course import FlowCourse
 from voice_assistant.dialogue.library import shipped_library
 from voice_assistant.dialogue.loading import ELSEWHERE, load_helplines, load_phrases
 from voice_assistant.dialogue.phrasebook import Phrasebook
-from voice_assistant.dialogue.practice_course import PracticeCourse
+from voice_assistant.dialogue.practice_course import PracticeCourse, spoken_minutes
 from voice_assistant.dialogue.script import Flow, Practice, Script
-from voice_assistant.dialogue.session import Awaiting, Session
+from voice_assistant.dialogue.session import ASIDE_WPM, Awaiting, Session
 from voice_assistant.listening.barge_in import BargeIn, BargeInMode
 from voice_assistant.recorder import Recorder
 from voice_assistant.resources import resource
@@ -115,9 +115,10 @@ def assemble(
     """
     script = shipped_library(taste.prompts_folder).get(request.script)
     player = Player(equipment.loudspeaker, equipment.voice, equipment.worker.submit)
-    make_course, planned_s = _course(script, request, taste, player, equipment.worker)
+    phrasebook = _phrasebook(taste)
+    make_course, planned_s = _course(script, request, phrasebook, player, equipment.worker)
     understander = Understander()
-    session = Session(make_course, _phrasebook(taste), understander.understand, clock)
+    session = Session(make_course, phrasebook, understander.understand, clock)
     recorder = Recorder(
         journal,
         script.id,
@@ -153,7 +154,11 @@ def assemble(
 
 
 def _course(
-    script: Script, request: Request, taste: Taste, player: Player, worker: RecognizerWorker
+    script: Script,
+    request: Request,
+    phrasebook: Phrasebook,
+    player: Player,
+    worker: RecognizerWorker,
 ) -> tuple[Callable[[Session], Course], float]:
     if isinstance(script, Flow):
         flow = script if request.asked_s is None else replace(script, cap_s=request.asked_s)
@@ -163,18 +168,27 @@ def _course(
             lambda session: FlowCourse(session, flow, short=request.short, start=start),
             request.asked_s or planned_s,
         )
-    timeline = _plan(script, request, taste, player, worker)
-    return lambda session: PracticeCourse(session, timeline), timeline.planned_ms / 1000
+    timeline = _plan(script, request, phrasebook.wording, player, worker)
+    planned_ms = timeline.planned_ms
+    if timeline.note:
+        # Said before the practice begins: that it is longer or shorter than was asked.
+        phrase = phrasebook.line(timeline.note, minutes=spoken_minutes(timeline.planned_ms))
+        planned_ms += worker.submit(lambda: player.length_of(phrase, ASIDE_WPM)).result()
+    return lambda session: PracticeCourse(session, timeline), planned_ms / 1000
 
 
 def _plan(
-    practice: Practice, request: Request, taste: Taste, player: Player, worker: RecognizerWorker
+    practice: Practice,
+    request: Request,
+    wording: Wording,
+    player: Player,
+    worker: RecognizerWorker,
 ) -> Plan:
     from voice_assistant.dialogue.pacing import plan
 
     asked_s = request.asked_s or practice.default_s
     # In the worker: engines of speech and recognition are used from that one thread only.
-    return worker.submit(lambda: plan(practice, asked_s, player.length_of, taste.wording)).result()
+    return worker.submit(lambda: plan(practice, asked_s, player.length_of, wording)).result()
 
 
 def _phrasebook(taste: Taste) -> Phrasebook:

@@ -34,7 +34,7 @@ class PracticeCourse:
     def begin(self) -> None:
         self._session.listen("guided", None)
         if self._plan.note:
-            self._session.say_phrase(self._plan.note, minutes=_spoken(self._plan.planned_ms))
+            self._session.say_phrase(self._plan.note, minutes=spoken_minutes(self._plan.planned_ms))
         else:
             self._start()
 
@@ -112,7 +112,7 @@ class PracticeCourse:
 
     def time_left(self) -> str:
         left_ms = self._plan.planned_ms - (self._session.now_ms - self._shift_ms)
-        return self._session.phrasebook.line("session.time_left", minutes=_spoken(left_ms))
+        return self._session.phrasebook.line("session.time_left", minutes=spoken_minutes(left_ms))
 
     def in_silence(self) -> bool:
         return True
@@ -146,6 +146,6 @@ class PracticeCourse:
         self.tick()
 
 
-def _spoken(ms: int) -> str:
+def spoken_minutes(ms: int) -> str:
     minutes = max(1, round(ms / 60_000))
     return "one minute" if minutes == 1 else f"{minutes} minutes"

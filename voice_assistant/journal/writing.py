@@ -55,8 +55,10 @@ class Writing:
         """
         now, zone = self._clock(), self._zone()
         self._last_id = max(self._last_id, self._highest_id()) + 1
-        self._insert(
+        # Not an insert: after an interrupt between the commit and its being noted it comes again.
+        self._upsert(
             "sessions",
+            ("id",),
             {
                 "id": self._last_id,
                 "script": script,
@@ -204,9 +206,6 @@ class Writing:
         """Delete, and leave no trace in the search index or in the write-ahead log."""
         if self._outbox.write(deletion, _MERGE_INDEX):
             self._outbox.truncate_log()
-
-    def _insert(self, table: str, values: dict[str, Value]) -> None:
-        self._outbox.write((_insertion(table, values), values))
 
     def _upsert(self, table: str, key: Iterable[str], values: dict[str, Value]) -> None:
         others = [name for name in values if name not in key]

@@ -10,6 +10,8 @@ from voice_assistant.understanding.words import words
 def parse_length(text: str) -> int | None:
     """Seconds; None when the text is not a length and nothing else."""
     said = words(text)
+    if not said or text.lstrip().startswith("-"):
+        return None
     duration = find_duration(said)
     if duration is not None and (duration.start, duration.end) == (0, len(said)):
         return duration.seconds

@@ -123,9 +123,6 @@ _Meaning = tuple[Intent, Slots, bool | int | float | str | None, float]
 
 _SESSION = re.compile(r"\b(?:everything|all|session|lot|whole|evening)\b")
 _DAY = re.compile(r"\b(?:today|tonight|today's|tonight's|day)\b")
-_ABOUT = re.compile(r"\b(?:are you|what is this|work|how do i use)\b")
-_PERSON = re.compile(r"\b(?:someone|somebody|person|human|for me|for myself|call|ring|phone|talk to|speak to)\b")
-_COMMANDS = re.compile(r"\b(?:say|ask|commands?|options|choices|do|tell)\b")
 
 
 def _is_bare(said: Sequence[str]) -> bool:
@@ -175,4 +172,3 @@ def _scope(said: str, slots: Slots) -> str:
     if _DAY.search(said) or slots.get("when") in ("today", "tonight"):
         return "day"
     return "session" if _SESSION.search(said) else "last"
-
