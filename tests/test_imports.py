@@ -24,7 +24,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"assistant"}),
     frozenset({"dialogue", "listening"}),
     frozenset({"understanding", "recognition", "voice", "audio", "journal"}),
-    frozenset({"config", "interfaces", "resources"}),
+    frozenset({"config", "interfaces", "interrupts", "resources"}),
     frozenset({"events"}),
     frozenset({"errors"}),
     frozenset({"__init__"}),

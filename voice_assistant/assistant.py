@@ -27,6 +27,7 @@ from voice_assistant.events import (
     SpeechStarted,
     Utterance,
 )
+from voice_assistant.interrupts import held
 
 if TYPE_CHECKING:
     from voice_assistant.dialogue.script import BellName
@@ -117,14 +118,22 @@ class Assistant:
         self._session.now_ms = self._now_ms
         self._parts.loudspeaker.advance(FRAME_MS)
         for event in self._events(frame):
-            self._perform(self._session.handle(event))
-            if isinstance(event, Utterance):
-                self._parts.barge_in.release()
-        self._perform(self._session.tick(self._now_ms))
+            with held():
+                self._react(event)
+        with held():
+            self._perform(self._session.tick(self._now_ms))
 
     def interrupt(self) -> None:
         """The program is told to end: keep the session as interrupted."""
         self._perform(self._session.interrupt())
+
+    def _react(self, event: object) -> None:
+        parts = self._parts
+        if isinstance(event, Utterance):
+            parts.screen.heard(event.recognition.raw)
+        self._perform(self._session.handle(event))
+        if isinstance(event, Utterance):
+            parts.barge_in.release()
 
     def _events(self, frame: AudioFrame) -> Iterator[object]:
         parts = self._parts
@@ -133,8 +142,6 @@ class Assistant:
             yield KeyPressed(key, self._now_ms)
         for event in self._heard(frame):
             reacted = parts.barge_in.react(event, self._now_ms)
-            if isinstance(reacted, Utterance):
-                parts.screen.heard(reacted.recognition.raw)
             if not (isinstance(reacted, SpeechStarted) and parts.barge_in.unsure):
                 yield reacted
         parts.barge_in.tick(self._now_ms, hearing=parts.ears.hearing)

@@ -31,7 +31,9 @@ from tests.cli.program import (
     rows,
     run,
 )
-from voice_assistant.cli.interrupts import heed, interrupted, signals_interrupt
+from voice_assistant.interrupts import heed, held, interrupted, signals_interrupt
+from voice_assistant.person import Line
+from voice_assistant.testing import Conversation, RememberingScreen, converse
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
 
@@ -225,3 +227,40 @@ def test_afterwards_the_handlers_are_those_from_before() -> None:
     with signals_interrupt():
         pass
     assert [signal.getsignal(number) for number in SIGNALS] == before
+
+
+def signalled(times: int, finished: list[str]) -> None:
+    with signals_interrupt(), held():
+        for _ in range(times):
+            os.kill(os.getpid(), signal.SIGTERM)
+        finished.append("what had begun")
+
+
+def test_what_has_begun_is_finished_before_a_signal_interrupts() -> None:
+    finished: list[str] = []
+    with pytest.raises(KeyboardInterrupt):
+        signalled(1, finished)
+    assert finished
+
+
+def test_the_second_signal_insists() -> None:
+    finished: list[str] = []
+    with pytest.raises(KeyboardInterrupt):
+        signalled(2, finished)
+    assert not finished
+
+
+def test_a_sentence_that_was_shown_is_also_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The signal comes in the very moment in which the words appear on the screen."""
+
+    def appears(screen: RememberingScreen, text: str) -> None:
+        os.kill(os.getpid(), signal.SIGHUP)
+
+    monkeypatch.setattr(RememberingScreen, "heard", appears)
+    conversation = Conversation("nightly", line=(Line("About a six.", step="mood"),))
+    with pytest.raises(KeyboardInterrupt), signals_interrupt():
+        converse(conversation, tmp_path / "journal.db")
+    kept = query("SELECT said FROM segments", tmp_path / "journal.db")
+    assert kept == [("About a six.",)]

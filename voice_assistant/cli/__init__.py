@@ -13,9 +13,9 @@ from typing import Any
 import click
 
 from voice_assistant import __version__
-from voice_assistant.cli.interrupts import interrupted, signals_interrupt
 from voice_assistant.config import load_config
 from voice_assistant.errors import VoiceAssistantError
+from voice_assistant.interrupts import interrupted, signals_interrupt
 
 PROG_NAME = "voice-assistant"
 _FLAGS = f"{__name__}.flags"

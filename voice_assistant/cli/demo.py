@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voice_assistant.cli.interrupts import tells_when_interrupted
 from voice_assistant.cli.keyboard import no_keys
-from voice_assistant.cli.output import print_json
+from voice_assistant.cli.output import print_json, tells_when_interrupted
 from voice_assistant.cli.screen import HiddenScreen, PlainScreen
 
 if TYPE_CHECKING:

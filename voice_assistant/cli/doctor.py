@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voice_assistant.cli.interrupts import heed, tells_when_interrupted
-from voice_assistant.cli.output import print_json
+from voice_assistant.cli.output import print_json, tells_when_interrupted
+from voice_assistant.interrupts import heed
 
 if TYPE_CHECKING:
     from voice_assistant.checkup import Check

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
-from voice_assistant.cli.interrupts import heed
+from voice_assistant.interrupts import heed
 
 ESCAPE = "esc"
 _LONGEST_KEY = 32

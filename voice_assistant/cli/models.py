@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voice_assistant.cli.interrupts import tells_when_interrupted
-from voice_assistant.cli.output import print_json
+from voice_assistant.cli.output import print_json, tells_when_interrupted
 
 if TYPE_CHECKING:
     from voice_assistant.config import Config

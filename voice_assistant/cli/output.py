@@ -1,8 +1,10 @@
-"""What `--json` prints: one object a line and nothing else on standard output."""
+"""How every command prints: JSON one object a line, and the one line about an interrupt."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import click
 
@@ -13,3 +15,15 @@ def print_json(obj: object) -> None:
     Raises TypeError for what JSON cannot hold, and ValueError for NaN and infinity.
     """
     click.echo(json.dumps(obj, allow_nan=False))
+
+
+@contextmanager
+def tells_when_interrupted(what_is_left: str) -> Iterator[None]:
+    """One line about what an interrupt leaves behind, once that is true."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        # Where the terminal itself is gone there is nobody to tell.
+        with suppress(OSError):
+            click.echo(f"\nInterrupted. {what_is_left}", err=True)
+        raise

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-
-import click
+from contextlib import contextmanager
 
 _LEFT_ALONE = (signal.SIG_DFL, signal.default_int_handler)
 _came: list[int] = []
 """The signals that came while they were heeded."""
+_held = False
 
 
 @contextmanager
@@ -44,18 +43,22 @@ def heed() -> None:
 
 
 @contextmanager
-def tells_when_interrupted(what_is_left: str) -> Iterator[None]:
-    """One line about what an interrupt leaves behind, once that is true."""
+def held() -> Iterator[None]:
+    """What begins in here is finished before a signal interrupts: a heard sentence is written. The
+    second signal insists, and interrupts at once."""
+    global _held
+    before = len(_came)
+    _held = True
     try:
         yield
-    except KeyboardInterrupt:
-        # Where the terminal itself is gone there is nobody to tell.
-        with suppress(OSError):
-            click.echo(f"\nInterrupted. {what_is_left}", err=True)
-        raise
+    finally:
+        _held = False
+    if len(_came) > before:
+        raise KeyboardInterrupt
 
 
 def _interrupt(number: int, frame: object) -> None:
     del frame
     _came.append(number)
-    raise KeyboardInterrupt
+    if not _held or len(_came) > 1:
+        raise KeyboardInterrupt
