@@ -91,7 +91,7 @@ def test_what_the_file_promises(journal: Journal) -> None:
     assert {table.name for table in ours if not table.strict} == set()
     assert {table.name for table in ours} == {
         "sessions", "turns", "segments", "hearings", "ratings", "tags", "kept_lines",
-        "safety_flags", "settings", "notices",
+        "safety_flags", "settings", "notices", "stars",
     }  # fmt: skip
 
 

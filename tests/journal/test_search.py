@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.journal.conftest import Clock
 from tests.journal.entries import entry, utterance
-from voice_assistant.journal import Journal
+from voice_assistant.journal import Journal, reading
 from voice_assistant.journal.search import full_text_query
 
 
@@ -89,6 +89,23 @@ def test_a_crisis_is_named_last_and_not_quoted(journal: Journal, clock: Clock) -
     assert hits[0].snippet is not None
     assert {hit.session_id for hit in hits[1:]} == {flagged, ended}
     assert [hit.snippet for hit in hits[1:]] == [None, None]
+
+
+def test_of_very_many_matches_the_newest_are_ranked(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "RANKED", 2)
+    ids = [entry(journal, "walked " * (5 - number)) for number in range(5)]
+    assert {hit.session_id for hit in journal.search("walked")} == set(ids[-3:])
+    assert journal.search("walked")[0].session_id == ids[-3], "still the best of them first"
+
+
+def test_a_crisis_takes_no_place_from_what_can_be_quoted(journal: Journal) -> None:
+    crisis = entry(journal, *["alone alone alone"] * 5)
+    journal.flag_safety(crisis, 1, "crisis")
+    quoted = [entry(journal, "alone on a long road and then home again") for _ in range(3)]
+    assert {hit.session_id for hit in journal.search("alone", limit=3)} == set(quoted)
+    assert journal.search("alone", limit=4)[-1].session_id == crisis
 
 
 def test_saving_a_segment_again_is_found_once(journal: Journal) -> None:

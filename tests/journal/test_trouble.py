@@ -90,18 +90,22 @@ def test_closing_says_what_is_lost(journal: Journal) -> None:
         journal.close()
 
 
-def test_writes_wait_for_another_program(journal: Journal, path: Path) -> None:
-    session_id = entry(journal)
+@pytest.mark.parametrize("opened_before", [False, True])
+def test_writes_wait_for_another_program(path: Path, opened_before: bool) -> None:
+    if opened_before:
+        Journal.open(path).close()
     hold = (
         "import sqlite3, sys, time; db = sqlite3.connect(sys.argv[1], isolation_level=None);"
         "db.execute('BEGIN IMMEDIATE'); print(flush=True); time.sleep(0.3); db.execute('COMMIT')"
     )
     command = [sys.executable, "-c", hold, str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as other:
-        assert other.stdout is not None
-        other.stdout.readline()
-        journal.save_segment(session_id, 1, 1, utterance("waited"))
-    assert (journal.unsaved, said(journal, session_id)) == (0, ["waited"])
+    with Journal.open(path) as journal:
+        session_id = entry(journal)
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as other:
+            assert other.stdout is not None
+            other.stdout.readline()
+            journal.save_segment(session_id, 1, 1, utterance("waited"))
+        assert (journal.unsaved, said(journal, session_id)) == (0, ["waited"])
 
 
 def test_a_lock_that_stays_keeps_the_words(

@@ -9,8 +9,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from voice_assistant.errors import JournalError
+from voice_assistant.journal.copies import Copies
+from voice_assistant.journal.correcting import Correcting
+from voice_assistant.journal.erasing import Erasing
+from voice_assistant.journal.looking_back import LookingBack
 from voice_assistant.journal.outbox import Outbox
+from voice_assistant.journal.portable import Portable
 from voice_assistant.journal.reading import Reading
+from voice_assistant.journal.statistics import Statistics
+from voice_assistant.journal.trouble import told_plainly
 from voice_assistant.journal.wall_clock import local_zone, now_utc
 from voice_assistant.journal.writing import Writing
 
@@ -18,7 +25,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
-class Journal(Writing, Reading):
+class Journal(Writing, Correcting, Erasing, Reading, LookingBack, Statistics, Copies, Portable):
     """Used from one thread. Whoever writes a session holds `session_lock` meanwhile."""
 
     def __init__(
@@ -35,6 +42,7 @@ class Journal(Writing, Reading):
         self._zone = zone
         self._outbox = Outbox(db, path, on_trouble)
         self._last_id = 0
+        self._closed = False
 
     @classmethod
     def open(
@@ -56,12 +64,24 @@ class Journal(Writing, Reading):
 
         return cls(open_up_to_date(path), path, clock, zone, on_trouble)
 
+    def snapshot(self) -> bytes:
+        """The journal at this moment, as the bytes of a SQLite file."""
+        with told_plainly(self.path):
+            return self._db.conn.serialize()
+
     def close(self) -> None:
         """Write what is still kept, and close. Raises JournalError where that cannot be written:
         it is lost then, so ask `save_kept` first while there is still somebody to free the disk."""
+        if self._closed:
+            return
+        self._closed = True
         saved = self.save_kept()
         lost, trouble = self.unsaved, self._outbox.trouble
-        self._db.close()
+        try:
+            if saved:
+                self.erase_leftovers()
+        finally:
+            self._db.close()
         if not saved and trouble is not None:
             raise JournalError(
                 f"{lost} of the last changes are lost. {trouble.message}", trouble.hint

@@ -62,15 +62,30 @@ class Outbox:
         self._trouble = None
         return True
 
-    def truncate_log(self) -> None:
-        """Empty the write-ahead log into the journal: it may hold what has just been deleted."""
+    def truncate_log(self) -> bool:
+        """Empty the write-ahead log into the journal: it may hold what has just been deleted.
+
+        False while another program still reads from it, or the disk fails.
+        """
+        row = self._maintain("PRAGMA wal_checkpoint(TRUNCATE)")
+        return row is not None and row[0] == 0
+
+    def rebuild(self) -> bool:
+        """Write the whole file anew, so that no page holds a leftover. False where it cannot be."""
+        return self._maintain("VACUUM") is not None and self.truncate_log()
+
+    def _maintain(self, sql: str) -> tuple[int, ...] | None:
+        """What `sql` answers, () for nothing; None where the disk, or another program, refuses."""
         try:
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._db.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+            rows: list[tuple[int, ...]] = self._db.execute(sql).fetchall()
         except sqlite3.Error as error:
             trouble = disk_trouble(error, self._path)
             if trouble is None:
                 raise
             self._report(trouble)
+            return None
+        return rows[0] if rows else ()
 
     @property
     def trouble(self) -> JournalError | None:
@@ -80,9 +95,16 @@ class Outbox:
     def _commit(self, statements: tuple[Statement, ...]) -> None:
         patience = SHORT_PATIENCE_MS if self._trouble else PATIENCE_MS
         self._db.execute(f"PRAGMA busy_timeout = {patience}")
-        with self._db.atomic():
+        # Immediate: a transaction that has read something first, as the search index does when it
+        # is first touched, would not wait for another program's write at all.
+        self._db.conn.execute("BEGIN IMMEDIATE")
+        try:
             for sql, values in statements:
                 self._db.execute(sql, {name: _storable(value) for name, value in values.items()})
+            self._db.conn.execute("COMMIT")
+        except BaseException:
+            self._db.rollback()
+            raise
 
     def _report(self, trouble: JournalError) -> None:
         first = self._trouble is None

@@ -13,6 +13,7 @@ from voice_assistant.events import (
     Word,
     Wording,
 )
+from voice_assistant.journal.guarded import SLIP_SCRIPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,15 @@ class SessionRow:
     """The step to go on from; after a crash, the last step that was begun."""
     turns: int
     crisis: bool
-    """It ended as a crisis, or a crisis flag stands: shown only when picked by its id."""
+    """It ended as a crisis, or a crisis flag stands."""
+    tags: tuple[str, ...] = ()
+    starred: bool = False
+    """The entry, or an answer in it, has a star."""
+
+    @property
+    def guarded(self) -> bool:
+        """From a crisis or a slip: never read out, shown or shared unless the person picks it."""
+        return self.crisis or self.script == SLIP_SCRIPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,8 @@ class SegmentRow:
     words: tuple[Word, ...]
     started_ms: int
     ended_ms: int
+    heard: str = ""
+    """In the recognizer's case and punctuation, whatever the person made of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,8 @@ class RatingRow:
 class KeptRow:
     kind: KeptKind
     text: str
+    checked: bool = False
+    """Read back, and said to be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +90,37 @@ class TurnRow:
     segments: tuple[SegmentRow, ...]
     ratings: tuple[RatingRow, ...]
     kept: tuple[KeptRow, ...]
+    starred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SessionDetail:
     session: SessionRow
     turns: tuple[TurnRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLine:
+    """A kept line, and where it comes from."""
+
+    session_id: int
+    turn_ordinal: int
+    kind: KeptKind
+    text: str
+    started: datetime
+    local_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A rating, and where it comes from. `started` is when its session began."""
+
+    session_id: int
+    turn_ordinal: int
+    kind: RatingKind
+    value: float
+    started: datetime
+    local_day: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,32 @@ def m001_initial(db: Database) -> None:
     db.table("segments").enable_fts(["said"], tokenize="porter", create_triggers=True)
 
 
+@migrations()
+def m002_stars(db: Database) -> None:
+    db.executescript(
+        """
+        -- What the person wants to find again: an answer, or (without a turn) the whole entry.
+        CREATE TABLE stars (
+            session_id INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+            turn_ordinal INTEGER,
+            FOREIGN KEY (session_id, turn_ordinal) REFERENCES turns ON DELETE CASCADE
+        ) STRICT;
+        CREATE UNIQUE INDEX stars_once ON stars (session_id, ifnull(turn_ordinal, 0));
+        """
+    )
+
+
+@migrations()
+def m003_checked_and_slips(db: Database) -> None:
+    # Whether a kept line was read back, and the person said that it is right.
+    db.execute(
+        "ALTER TABLE kept_lines ADD COLUMN checked INTEGER NOT NULL DEFAULT 0"
+        " CHECK (checked IN (0, 1))"
+    )
+    # Whether a slip was told in an entry is asked of every entry that may come back.
+    db.execute("CREATE INDEX slips ON turns (session_id) WHERE step = 'slip'")
+
+
 def open_up_to_date(path: Path) -> Database:
     """The journal at `path` with every table of this version. Raises JournalError.
 
@@ -149,23 +175,48 @@ def open_up_to_date(path: Path) -> Database:
     return db
 
 
+def opened_in_memory(content: bytes, path: Path) -> Database:
+    """The journal that `content` (a SQLite file's bytes, read from `path`) is, upgraded.
+
+    Raises JournalError where it is no journal, damaged, or of a newer version.
+    """
+    if not content.startswith(_HEADER):
+        raise not_a_journal(path)
+    db = Database(memory=True, execute_plugins=False)
+    try:
+        with told_plainly(path):
+            # A database in memory has no write-ahead log, and these two bytes say that it has.
+            db.conn.deserialize(b"".join((content[:18], b"\1\1", content[20:])))
+            db.execute("PRAGMA foreign_keys = ON")
+            _refuse_others(db, path)
+            migrations.apply(db)
+            if not _sound(db):
+                raise damaged(path)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
 def _refuse_strange(path: Path) -> None:
     with reachable(path), path.open("rb") as file:
         # SQLite itself takes a file of one byte for an empty one, and would write over it.
         if file.read(len(_HEADER)) != _HEADER:
             raise not_a_journal(path)
-    with told_plainly(path):
-        db = look(path)
-        with db, Database(memory=True, execute_plugins=False) as nothing:
-            known = {migration.name for migration in migrations.pending(nothing)}
-            applied = {migration.name for migration in migrations.applied(db)}
-            tables = db.table_names()
+    with told_plainly(path), look(path) as db:
+        _refuse_others(db, path)
+
+
+def _refuse_others(db: Database, path: Path) -> None:
+    with Database(memory=True, execute_plugins=False) as nothing:
+        known = {migration.name for migration in migrations.pending(nothing)}
+    applied = {migration.name for migration in migrations.applied(db)}
     if applied - known:
         raise JournalError(
             f"The journal {path} was written by a newer version of voice-assistant.",
             "Upgrade voice-assistant (scripts/start), or name another journal with --db PATH.",
         )
-    if tables and not applied:
+    if db.table_names() and not applied:
         raise JournalError(
             f"The file {path} is a database of another program, not a journal.",
             "Name another place with --db PATH.",

@@ -24,7 +24,7 @@ _EXPLAINED: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_PROTOCOL: ("is locked by another program", "Close that program."),
     sqlite3.SQLITE_NOTADB: ("is not a journal", _ELSEWHERE),
 }
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def disk_trouble(error: sqlite3.Error, path: Path) -> JournalError | None:
@@ -34,10 +34,14 @@ def disk_trouble(error: sqlite3.Error, path: Path) -> JournalError | None:
     """
     code = getattr(error, "sqlite_errorcode", None)
     primary = 0 if code is None else code & 0xFF
-    if primary in _BUSY:
-        message = f"The journal {path} is being used by another program and did not come free."
-        return JournalError(message, "Close that program, then try again.")
+    if primary in BUSY:
+        return used_by_another(path)
     return _explained(primary, path) if primary in _EXPLAINED else None
+
+
+def used_by_another(path: Path) -> JournalError:
+    message = f"The journal {path} is being used by another program and did not come free."
+    return JournalError(message, "Close that program, then try again.")
 
 
 def damaged(path: Path) -> JournalError:

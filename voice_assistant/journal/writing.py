@@ -8,7 +8,8 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from voice_assistant.journal.outbox import Outbox, Statement, Value
+from voice_assistant.journal.outbox import Outbox, Value
+from voice_assistant.journal.places import AT_PLACE, place, turn
 from voice_assistant.journal.trouble import told_plainly
 from voice_assistant.journal.wall_clock import local_day, stamp, zone_name
 
@@ -137,18 +138,8 @@ class Writing:
             "confidence": heard.confidence,
             "words": json.dumps([_word(word) for word in heard.words]),
         }
-        place = _place(session_id, turn_ordinal, ordinal)
-        self._outbox.write((_SAVE_SEGMENT, segment), (_SAVE_HEARING, place | hearing))
-
-    def correct_segment(self, session_id: int, turn_ordinal: int, ordinal: int, said: str) -> None:
-        """Replace what is shown and searched by the person's own `said`; hearings stay."""
-        sql = f"UPDATE segments SET said = :said, corrected = 1 WHERE {_AT_PLACE}"
-        self._outbox.write((sql, _place(session_id, turn_ordinal, ordinal) | {"said": said}))
-
-    def remove_segment(self, session_id: int, turn_ordinal: int, ordinal: int) -> None:
-        """Remove words that were not the person's, from the file and the search index too."""
-        sql = f"DELETE FROM segments WHERE {_AT_PLACE}"
-        self._erase((sql, _place(session_id, turn_ordinal, ordinal)))
+        at = place(session_id, turn_ordinal, ordinal)
+        self._outbox.write((_SAVE_SEGMENT, segment), (_SAVE_HEARING, at | hearing))
 
     def save_rating(
         self, session_id: int, turn_ordinal: int, kind: RatingKind, value: float
@@ -157,24 +148,25 @@ class Writing:
         self._upsert(
             "ratings",
             ("session_id", "turn_ordinal", "kind"),
-            _turn(session_id, turn_ordinal) | {"kind": kind, "value": float(value)},
+            turn(session_id, turn_ordinal) | {"kind": kind, "value": float(value)},
         )
 
-    def keep_line(self, session_id: int, turn_ordinal: int, kind: KeptKind, text: str) -> None:
-        """Keep `text` to come back to. Another of that kind in the turn takes its place."""
+    def keep_line(
+        self,
+        session_id: int,
+        turn_ordinal: int,
+        kind: KeptKind,
+        text: str,
+        *,
+        checked: bool = False,
+    ) -> None:
+        """Keep `text` to come back to. Another of that kind in the turn takes its place. `checked`:
+        it was read back, and the person said that it is right."""
         self._upsert(
             "kept_lines",
             ("session_id", "turn_ordinal", "kind"),
-            _turn(session_id, turn_ordinal) | {"kind": kind, "text": text},
+            turn(session_id, turn_ordinal) | {"kind": kind, "text": text, "checked": int(checked)},
         )
-
-    def forget_line(self, session_id: int, turn_ordinal: int, kind: KeptKind) -> None:
-        """Nothing of that kind is kept of the turn after all, nor any trace of it."""
-        sql = (
-            "DELETE FROM kept_lines WHERE session_id = :session_id"
-            " AND turn_ordinal = :turn_ordinal AND kind = :kind"
-        )
-        self._erase((sql, _turn(session_id, turn_ordinal) | {"kind": kind}))
 
     def flag_safety(
         self, session_id: int, turn_ordinal: int, tier: Literal["concern", "crisis"]
@@ -183,16 +175,8 @@ class Writing:
         self._upsert(
             "safety_flags",
             ("session_id", "turn_ordinal"),
-            _turn(session_id, turn_ordinal) | {"tier": tier, "at": stamp(self._clock())},
+            turn(session_id, turn_ordinal) | {"tier": tier, "at": stamp(self._clock())},
         )
-
-    def withdraw_flag(self, session_id: int, turn_ordinal: int) -> None:
-        """It was meant otherwise: nothing of the flag stays."""
-        sql = (
-            "DELETE FROM safety_flags"
-            " WHERE session_id = :session_id AND turn_ordinal = :turn_ordinal"
-        )
-        self._outbox.write((sql, _turn(session_id, turn_ordinal)))
 
     def note_said(self, notice: str) -> None:
         """Note that `notice` was said just now."""
@@ -201,11 +185,6 @@ class Writing:
     def set_setting(self, name: str, value: object) -> None:
         """Remember `value` (anything JSON can hold) under `name`."""
         self._upsert("settings", ("name",), {"name": name, "value": json.dumps(value)})
-
-    def _erase(self, deletion: Statement) -> None:
-        """Delete, and leave no trace in the search index or in the write-ahead log."""
-        if self._outbox.write(deletion, _MERGE_INDEX):
-            self._outbox.truncate_log()
 
     def _upsert(self, table: str, key: Iterable[str], values: dict[str, Value]) -> None:
         others = [name for name in values if name not in key]
@@ -220,8 +199,6 @@ class Writing:
         return int(row[0]) if row else 0
 
 
-_AT_PLACE = "session_id = :session_id AND turn_ordinal = :turn_ordinal AND ordinal = :ordinal"
-
 _SAVE_SEGMENT = """
     INSERT INTO segments (session_id, turn_ordinal, ordinal, said, engine, started_ms, ended_ms)
     VALUES (:session_id, :turn_ordinal, :ordinal, :said, :engine, :started_ms, :ended_ms)
@@ -233,28 +210,18 @@ _SAVE_SEGMENT = """
 """
 _SAVE_HEARING = f"""
     INSERT INTO hearings (segment_id, engine, raw, text, confidence, words)
-    SELECT id, :engine, :raw, :text, :confidence, :words FROM segments WHERE {_AT_PLACE}
+    SELECT id, :engine, :raw, :text, :confidence, :words FROM segments WHERE {AT_PLACE}
     ON CONFLICT (segment_id, engine) DO UPDATE SET
         raw = excluded.raw,
         text = excluded.text,
         confidence = excluded.confidence,
         words = excluded.words
 """
-# Until its parts are merged the index holds deleted words beside the note that they are deleted.
-_MERGE_INDEX: Statement = ("INSERT INTO segments_fts (segments_fts) VALUES ('optimize')", {})
 
 
 def _insertion(table: str, values: dict[str, Value]) -> str:
     places = ", ".join(f":{name}" for name in values)
     return f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})"
-
-
-def _turn(session_id: int, turn_ordinal: int) -> dict[str, Value]:
-    return {"session_id": session_id, "turn_ordinal": turn_ordinal}
-
-
-def _place(session_id: int, turn_ordinal: int, ordinal: int) -> dict[str, Value]:
-    return _turn(session_id, turn_ordinal) | {"ordinal": ordinal}
 
 
 def _word(word: Word) -> dict[str, Value]:

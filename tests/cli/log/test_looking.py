@@ -1,48 +1,17 @@
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
+from tests.cli.log.conftest import Run, rows
+from tests.journal.conftest import Clock
 from tests.journal.entries import begin, entry, turn, utterance
-from voice_assistant.cli.log import _print_table, log
+from voice_assistant.cli.log.looking import print_table
+from voice_assistant.cli.log.picture import WIDTH, bar
 from voice_assistant.errors import JournalError
 from voice_assistant.journal import Journal
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "journal.db"
-
-
-@pytest.fixture
-def journal(path: Path) -> Iterator[Journal]:
-    moment = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
-    berlin = ZoneInfo("Europe/Berlin")
-    with Journal.open(path, clock=lambda: moment, zone=lambda: berlin) as opened:
-        yield opened
-
-
-@pytest.fixture
-def run(path: Path) -> Run:
-    def run(*args: str) -> Result:
-        return CliRunner().invoke(log, args, obj=SimpleNamespace(journal_path=path))
-
-    return run
-
-
-def rows(result: Result) -> list[dict[str, object]]:
-    assert result.exit_code == 0
-    assert result.stdout.isascii()
-    return [json.loads(line) for line in result.stdout.splitlines()]
 
 
 def test_list_gives_one_object_a_line_newest_first(journal: Journal, run: Run) -> None:
@@ -66,6 +35,8 @@ def test_list_gives_one_object_a_line_newest_first(journal: Journal, run: Run) -
         "voice": "natural",
         "private": False,
         "turns": 1,
+        "tags": [],
+        "starred": False,
     }
     assert len(rows(run("list", "--json", "--limit", "1"))) == 1
     assert [row["id"] for row in rows(run("list", "--json", "--script", "nightly"))] == [first]
@@ -99,13 +70,13 @@ def test_show_prints_prompts_words_and_what_was_kept(journal: Journal, run: Run)
     assert run("show", str(session_id)).stdout == (
         "   1  2026-11-24 00:30  nightly       completed\n"
         "\n"
-        "How was today?\n"
+        "1. How was today?\n"
         "    I rang [bold]Sam.\n"
         "    [maybe?] [twice?]\n"
         "    mood: 7\n"
         "    kept for tomorrow: ring again\n"
         "\n"
-        "How was today?\n"
+        "2. How was today?\n"
         "    (skipped)\n"
     )
 
@@ -128,6 +99,7 @@ def test_show_as_json_holds_every_word_with_its_confidence(journal: Journal, run
                 {
                     "said": "Café.",
                     "corrected": False,
+                    "heard": "Café.",
                     "text": "café",
                     "engine": "vosk",
                     "confidence": 0.9,
@@ -138,6 +110,7 @@ def test_show_as_json_holds_every_word_with_its_confidence(journal: Journal, run
             ],
             "ratings": {"mood": 7.0},
             "kept": {},
+            "starred": False,
         }
     ]
 
@@ -197,7 +170,151 @@ def test_a_crisis_is_shown_only_when_picked(journal: Journal, run: Run) -> None:
 
 def test_a_terminal_gets_a_table(journal: Journal, capsys: pytest.CaptureFixture[str]) -> None:
     begin(journal, "[red]morning")
-    _print_table(journal.sessions())
+    print_table(journal.sessions())
     printed = capsys.readouterr().out.splitlines()
     assert printed[0].split() == ["id", "when", "what", "outcome"]
     assert printed[1].split() == ["1", "2026-11-24", "00:30", "[red]morning", "not", "finished"]
+
+
+# Filters, this day, statistics.
+
+
+@pytest.fixture
+def week(journal: Journal, clock: Clock) -> list[int]:
+    """Seven evenings up to today, with mood 0, 1, 2 … 6, of which the last but one is a crisis."""
+    clock.pass_by(days=-6)
+    ids = []
+    for mood in range(7):
+        session_id = entry(journal, f"evening of {mood} apples" if mood % 2 else "no fruit")
+        journal.save_rating(session_id, 1, "mood", mood)
+        clock.pass_by(minutes=6)
+        journal.end_session(session_id, "crisis" if mood == 5 else "completed")
+        ids.append(session_id)
+        clock.pass_by(days=1, minutes=-6)
+    clock.pass_by(days=-1)
+    return ids
+
+
+def listed(run: Run, *filters: str) -> list[object]:
+    return [row["id"] for row in rows(run("list", "--json", *filters))][::-1]
+
+
+def test_list_by_day_as_people_say_it(week: list[int], run: Run) -> None:
+    assert listed(run, "--on", "yesterday") == [week[5]]
+    assert listed(run, "--from", "2026-11-22") == week[5:]
+    assert listed(run, "--to", "wednesday") == week[:2]
+    assert listed(run, "--from", "thursday", "--to", "friday") == week[2:4]
+    assert listed(run, "--on", "last week") == week[:6]
+
+
+def test_list_by_what_is_in_an_entry(journal: Journal, week: list[int], run: Run) -> None:
+    journal.tag(week[2], "family")
+    journal.star(week[3], 1)
+    journal.star(week[4])
+    assert listed(run, "--contains", "apple") == [week[1], week[3], week[5]]
+    assert listed(run, "--contains", "🙂") == []
+    assert listed(run, "--tag", "#Family") == [week[2]]
+    assert listed(run, "--starred") == week[3:5]
+    assert listed(run, "--mood-below", "2") == week[:2]
+    assert listed(run, "--mood-above", "4.5", "--contains", "no fruit") == [week[6]]
+    assert run("list", "--tag", "work").stderr == "No such entry.\n"
+    assert "starred" in run("list", "--starred").stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["list", "--on", "blue"], "names no day"),
+        (["list", "--on", "today", "--from", "today"], "--on stands alone"),
+        (["list", "--mood-below", "11"], "0<=x<=10"),
+    ],
+)
+def test_a_filter_that_cannot_be(journal: Journal, run: Run, args: list[str], says: str) -> None:
+    result = run(*args)
+    assert result.exit_code == 2
+    assert says in result.stderr
+
+
+def test_this_day_in_earlier_years(journal: Journal, clock: Clock, run: Run) -> None:
+    entry(journal, "this year")
+    clock.pass_by(days=-365)
+    last_year = entry(journal, "one year ago")
+    slip = entry(journal, "the slip", script="after-a-slip")
+    crisis = entry(journal, "the crisis")
+    journal.end_session(crisis, "crisis")
+    clock.pass_by(days=-365)
+    before = entry(journal, "two years ago")
+    clock.pass_by(days=-1)
+    entry(journal, "the day before")
+    assert [row["id"] for row in rows(run("today", "--json"))] == [last_year, before]
+    shown = run("today").stdout
+    assert "one year ago" in shown
+    assert "the slip" not in shown
+    assert slip > last_year
+    journal.delete_sessions([last_year, before])
+    assert run("today").stderr == "Nothing from this day in earlier years.\n"
+
+
+def test_stats_by_week_in_numbers(
+    journal: Journal, clock: Clock, week: list[int], run: Run
+) -> None:
+    for minutes in (10, 5):
+        practice = begin(journal, "body-scan")
+        clock.pass_by(minutes=minutes)
+        journal.end_session(practice, "completed")
+    begin(journal, "body-scan")  # still running: it counts, its time does not yet
+    (stats,) = rows(run("stats", "--json"))
+    assert (stats["entries"], stats["days"]) == (10, 7)
+    assert (stats["first"], stats["last"]) == ("2026-11-17", "2026-11-23")
+    assert stats["by_script"] == {"nightly": 7, "body-scan": 3}
+    assert stats["ratings"] == [
+        {
+            "kind": "mood",
+            "monday": "2026-11-16",
+            "mean": 2.5,
+            "lowest": 0.0,
+            "highest": 5.0,
+            "times": 6,
+        },
+        {
+            "kind": "mood",
+            "monday": "2026-11-23",
+            "mean": 6.0,
+            "lowest": 6.0,
+            "highest": 6.0,
+            "times": 1,
+        },
+    ]
+    practised: Any = stats["practice"][0]  # type: ignore[index]
+    assert practised["monday"] == "2026-11-23"
+    assert practised["minutes"] == pytest.approx(15)
+    assert stats["practice_minutes"] == pytest.approx(15)
+    assert stats["by_hour"] == {"0": 10}
+    (one_day,) = rows(run("stats", "--on", "yesterday", "--json"))
+    assert (one_day["entries"], one_day["practice"]) == (1, [])
+
+
+def test_the_picture_has_a_bar_and_its_number_for_each_week(week: list[int], run: Run) -> None:
+    lines = run("stats").stdout.splitlines()
+    at = lines.index("Mood, 0 to 10, by week")
+    assert lines[at + 1] == f"2026-11-16  {'█' * 5:<20}   2.5  (0 to 5)"
+    assert lines[at + 2] == f"2026-11-23  {'█' * 12:<20}   6.0"
+    assert not any("streak" in line or "score" in line for line in lines)
+    assert run("stats", "--on", "1999-01-01").stderr == "Nothing to draw.\n"
+
+
+def test_a_bar_ends_at_its_eighth() -> None:
+    assert bar(0.0) == " " * WIDTH
+    assert bar(1.0) == bar(7.0) == "█" * WIDTH
+    assert bar(0.5 / WIDTH) == "▌".ljust(WIDTH)
+
+
+def test_commands_on_no_journal_say_so_and_make_none(path: Path, run: Run) -> None:
+    for command in ("today", "stats", "tag"):
+        assert run(command).exit_code == 0
+        assert len(run(command).stderr.splitlines()) == 1
+    for needing_one in ("edit 1", "star 1", "delete 1", "export", "backup x.age"):
+        error = run(*needing_one.split(), text="secret\n").exception
+        assert isinstance(error, JournalError), needing_one
+        assert "There is no journal" in str(error)
+    assert not path.exists()

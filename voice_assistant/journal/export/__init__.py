@@ -1,0 +1,1 @@
+"""Entries as something to read or to hand on: Markdown, HTML, PDF, CSV."""
