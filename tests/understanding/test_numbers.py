@@ -16,7 +16,7 @@ ENGINE = inflect.engine()
 
 @given(st.integers(min_value=0, max_value=999_999))
 def test_every_number_said_in_words_is_read_back(number: int) -> None:
-    spoken = words(str(ENGINE.number_to_words(number)))
+    spoken = words(str(ENGINE.number_to_words(str(number))))
     assert [each.value for each in find_numbers(spoken)] == [number]
 
 

@@ -103,7 +103,7 @@ def test_every_command_in_the_table_is_an_intent() -> None:
 
 
 def test_a_template_stands_for_all_its_phrases() -> None:
-    assert phrases("(say|ask) that [once more|again]") == [
+    assert phrases("(say|ask) that [once more|again]", {}) == [
         ("say", "that"), ("say", "that", "once", "more"), ("say", "that", "again"),
         ("ask", "that"), ("ask", "that", "once", "more"), ("ask", "that", "again"),
     ]  # fmt: skip
@@ -112,4 +112,4 @@ def test_a_template_stands_for_all_its_phrases() -> None:
 @pytest.mark.parametrize("template", ["(say|ask that", "say) that", "[again"])
 def test_a_template_whose_brackets_do_not_match_is_refused(template: str) -> None:
     with pytest.raises(ValueError, match="bracket"):
-        phrases(template)
+        phrases(template, {})

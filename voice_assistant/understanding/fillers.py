@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from voice_assistant.understanding.data import table
+from voice_assistant.understanding.data import pattern, table
 
 _TABLE = table("fillers")
 DROPPED = frozenset(_TABLE["dropped"].split())
@@ -12,6 +14,35 @@ _POINTING = frozenset(_TABLE["pointing"].split())
 LEAD_INS: list[str] = _TABLE["lead_ins"]
 STATEMENTS: list[str] = _TABLE["statements"]
 TAILS: list[str] = _TABLE["tails"]
+
+
+def _by_word(phrases: Iterable[str], place: int) -> dict[str, list[list[str]]]:
+    """The phrases, split, by the word at `place` in each."""
+    by_word: dict[str, list[list[str]]] = {}
+    for phrase in phrases:
+        said = phrase.split()
+        by_word.setdefault(said[place], []).append(said)
+    return by_word
+
+
+_OPENINGS = _by_word(LEAD_INS, 0)
+_ALL_OPENINGS = _by_word([*LEAD_INS, *STATEMENTS], 0)
+_TAILS_BY_LAST = _by_word(TAILS, -1)
+_PHRASES = _by_word([*LEAD_INS, *STATEMENTS, *TAILS], 0)
+AROUND = frozenset(_TABLE["around"].split())
+"""Words that mean nothing by themselves; what is more decides."""
+STRONG = frozenset(_TABLE["strong"].split())
+"""Commands of one word that are plain even in other words: "i'd like it to be louder"."""
+
+
+class Asides(NamedTuple):
+    """Reasons people give beside a command: what comes `before` it, and what `after`."""
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+
+
+ASIDES = Asides(*(pattern(_TABLE["asides"][side], {}) for side in ("before", "after")))
 
 
 def tidy(words: Sequence[str]) -> list[str]:
@@ -38,15 +69,14 @@ def openings_and_endings(words: Sequence[str], *, free: bool) -> tuple[list[int]
     Inside a free answer an opening such as "i want to" is only taken off where the rest points at
     the conversation.
     """
-    statements = STATEMENTS if not free or _POINTING.intersection(words) else []
-    return _starts(words, LEAD_INS + statements), _ends(words)
+    about_us = not free or _POINTING.intersection(words)
+    return _starts(words, _ALL_OPENINGS if about_us else _OPENINGS), _ends(words)
 
 
-def _starts(words: Sequence[str], openings: Sequence[str]) -> list[int]:
+def _starts(words: Sequence[str], openings: Mapping[str, list[list[str]]]) -> list[int]:
     starts = [0]
     for start in starts:
-        for opening in openings:
-            said = opening.split()
+        for said in openings.get(words[start], ()):
             end = start + len(said)
             if list(words[start:end]) == said and end < len(words) and end not in starts:
                 starts.append(end)
@@ -56,9 +86,18 @@ def _starts(words: Sequence[str], openings: Sequence[str]) -> list[int]:
 def _ends(words: Sequence[str]) -> list[int]:
     ends = [len(words)]
     for end in ends:
-        for tail in TAILS:
-            said = tail.split()
+        for said in _TAILS_BY_LAST.get(words[end - 1], ()):
             start = end - len(said)
             if start > 0 and list(words[start:end]) == said and start not in ends:
                 ends.append(start)
     return ends
+
+
+def covered_by_phrases(words: Sequence[str]) -> set[int]:
+    """The places in `words` that polite openings and endings cover, wherever they stand."""
+    covered: set[int] = set()
+    for at, word in enumerate(words):
+        for phrase in _PHRASES.get(word, ()):
+            if list(words[at : at + len(phrase)]) == phrase:
+                covered |= set(range(at, at + len(phrase)))
+    return covered

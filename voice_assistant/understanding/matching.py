@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from spacy.matcher import PhraseMatcher
 
 
+LOT = 100
+"""Phrases that are made into documents together."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A phrase that was found: what it names, and the words it covers."""
@@ -23,6 +27,21 @@ class Found:
     name: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command said in `words[start:end]`. Of several the longest is meant, then the highest
+    `precedence`."""
+
+    intent: Intent
+    start: int
+    end: int
+    precedence: int
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
 
 
 class PhraseBook:
@@ -33,16 +52,19 @@ class PhraseBook:
     long on the same templates. Loading imports spaCy and takes about a second.
     """
 
-    def __init__(self) -> None:
-        import spacy
-
-        self._nlp = spacy.blank("en")
+    def __init__(self, nlp: Language) -> None:
+        self._nlp = nlp
         said = table("phrases")
+        self.synonyms = {
+            word: meant for meant, alike in said["synonyms"].items() for word in alike.split()
+        }
         self._order = {intent: place for place, intent in enumerate(said["commands"])}
         self._commands = _matcher(
             self._nlp,
             {
-                intent: [phrase for template in templates for phrase in phrases_of(template)]
+                intent: [
+                    way for template in templates for way in phrases_of(template, self.synonyms)
+                ]
                 for intent, templates in said["commands"].items()
             },
         )
@@ -55,23 +77,16 @@ class PhraseBook:
             },
         )
 
-    def command(
-        self, words: Sequence[str], starts: Iterable[int], ends: Iterable[int]
-    ) -> tuple[Intent, int] | None:
-        """The command that covers `words` from one of `starts` to one of `ends`, and its length.
-
-        The longest wins; of two as long, the one listed first in `COMMANDS`.
-        """
-        begins, closes = set(starts), set(ends)
-        found = [
-            found
-            for found in self._find(self._commands, words)
-            if found.start in begins and found.end in closes
+    def commands(self, words: Sequence[str]) -> list[Command]:
+        """Every command that is said somewhere in `words`."""
+        return [
+            Command(cast(Intent, found.name), found.start, found.end, -self._order[found.name])
+            for found in self._find(self._commands, self.fold(words))
         ]
-        if not found:
-            return None
-        best = max(found, key=lambda each: (each.end - each.start, -self._order[each.name]))
-        return cast(Intent, best.name), best.end - best.start
+
+    def fold(self, words: Sequence[str]) -> list[str]:
+        """`words` with one word for all that mean the same in a command."""
+        return [self.synonyms.get(word, word) for word in words]
 
     def names(self, words: Sequence[str]) -> list[Found]:
         """The scripts and needs named, "practice:body-scan" and the like; longest, none twice."""
@@ -99,6 +114,9 @@ def _matcher(nlp: Language, table: Mapping[str, Iterable[Sequence[str]]]) -> Phr
 
     matcher = PhraseMatcher(nlp.vocab)
     for name, ways in table.items():
-        unique = dict.fromkeys(tuple(way) for way in ways)
-        matcher.add(name, [Doc(nlp.vocab, words=list(way)) for way in unique])
+        unique = list(dict.fromkeys(tuple(way) for way in ways))
+        # In small lots: many thousand documents alive at once keep the garbage collector busy.
+        for start in range(0, len(unique), LOT):
+            lot = unique[start : start + LOT]
+            matcher.add(name, [Doc(nlp.vocab, words=list(way)) for way in lot])
     return matcher

@@ -21,9 +21,10 @@ TENS = {word: value * 10 for value, word in enumerate(_FROM_TWENTY, start=2)}
 SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 ORDINALS = (
     {word: value for value, word in enumerate(_ORDERED, start=1)}
-    | {"1st": 1, "2nd": 2, "3rd": 3}
-    | {f"{n}th": n for n in range(4, 13)}
+    | {f"{word}th": UNITS[word] for word in _TO_NINETEEN[13:]}
+    | {f"{word[:-1]}ieth": value for word, value in TENS.items()}
 )
+_MARKS = ("st", "nd", "rd", "th")
 LARGEST = 10**9
 """Beyond this a run of number words is not a number a person says here."""
 
@@ -55,6 +56,18 @@ def number_at(words: Sequence[str], start: int) -> Number | None:
     if whole is None:
         return None
     return _with_decimals(words, whole) or _with_half(words, whole) or whole
+
+
+def ordinal_at(words: Sequence[str], start: int) -> Number | None:
+    """A place in an order at `words[start]`: "third", "twenty first", "31st"; or None."""
+    word, after = words[start], _next(words, start)
+    if word in TENS and 0 < ORDINALS.get(after, 0) < 10:
+        return Number(TENS[word] + ORDINALS[after], start, start + 2)
+    if word in ORDINALS:
+        return Number(ORDINALS[word], start, start + 1)
+    if len(word) <= 4 and word.isascii() and word[:-2].isdigit() and word[-2:] in _MARKS:
+        return Number(int(word[:-2]), start, start + 1)
+    return None
 
 
 def _digits(words: Sequence[str], start: int) -> Number | None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
-from voice_assistant.understanding.numbers import ORDINALS, number_at
+from voice_assistant.understanding.numbers import number_at, ordinal_at
 
 WORDINGS = {
     "plain": "plain", "plainer": "plain", "secular": "plain", "simple": "plain",
@@ -14,14 +13,6 @@ WORDINGS = {
     "spiritual": "spiritual",
 }  # fmt: skip
 STEPS = range(1, 13)
-
-_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_WHEN = re.compile(
-    r"\b(?:the )?(?:(?:week|day|night|month) before (?:last|yesterday)"
-    rf"|last (?:night|week|month|year|time|{_DAY})"
-    rf"|(?:this|on|the other) ?(?:morning|week|month|day|{_DAY})|{_DAY}(?: night)?"
-    r"|yesterday(?: (?:morning|evening|night))?|today|tonight|\w+ (?:days?|weeks?|months?) ago)\b"
-)
 
 Slots = dict[str, str | int]
 
@@ -45,16 +36,6 @@ def fold(words: Sequence[str]) -> tuple[list[str], Slots]:
     return folded, slots
 
 
-def fold_when(words: Sequence[str]) -> tuple[list[str], Slots]:
-    """`words` with "<when>" for the first day or time named, and its own words."""
-    said = " ".join(words)
-    found = _WHEN.search(said)
-    if found is None:
-        return list(words), {}
-    folded = f"{said[: found.start()]}<when>{said[found.end() :]}"
-    return folded.split(), {"when": found.group()}
-
-
 def _step_at(words: Sequence[str], at: int) -> tuple[int, int] | None:
     """A step of the twelve at `words[at]`, and where the words after it begin."""
     readings: tuple[Callable[[Sequence[str], int], tuple[int, int] | None], ...] = (
@@ -76,6 +57,7 @@ def _step_by_number(words: Sequence[str], at: int) -> tuple[int, int] | None:
 
 
 def _step_by_order(words: Sequence[str], at: int) -> tuple[int, int] | None:
-    if words[at] in ORDINALS and list(words[at + 1 : at + 2]) == ["step"]:
-        return ORDINALS[words[at]], at + 2
-    return None
+    ordinal = ordinal_at(words, at)
+    if ordinal is None or list(words[ordinal.end : ordinal.end + 1]) != ["step"]:
+        return None
+    return int(ordinal.value), ordinal.end + 1

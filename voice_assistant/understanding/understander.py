@@ -7,40 +7,45 @@ from collections.abc import Sequence
 from threading import Lock
 
 from voice_assistant.events import Expect, Intent, Understood
-from voice_assistant.understanding.answers import (
-    number_said,
-    rating,
-    seconds_said,
-    which_said,
-    yes_or_no,
-)
+from voice_assistant.understanding.answers import number_said, rating, seconds_said, which_said
+from voice_assistant.understanding.categoriser import SURER, Categoriser
+from voice_assistant.understanding.command_search import CLEAR, LIKELY, ONLY_WHOLE, find_command
 from voice_assistant.understanding.feelings import need_of
-from voice_assistant.understanding.fillers import openings_and_endings, tidy
+from voice_assistant.understanding.fillers import tidy
 from voice_assistant.understanding.matching import PhraseBook
-from voice_assistant.understanding.requests import find_request
+from voice_assistant.understanding.requests import REQUESTS, find_request, request_named
+from voice_assistant.understanding.reviewing import review_slots
 from voice_assistant.understanding.safety import assess
-from voice_assistant.understanding.slots import Slots, fold, fold_when
+from voice_assistant.understanding.slots import Slots, fold
+from voice_assistant.understanding.step_topics import find_step_topic
 from voice_assistant.understanding.topics import topic_answered, topic_asked
 from voice_assistant.understanding.words import words as words_of
+from voice_assistant.understanding.yes_no import is_plain, yes_or_no
 
-LONGEST_COMMAND = 24
-"""Words; whoever says more is telling something."""
 LONGEST_ANSWER = 60
 """Words in which a short answer is looked for; more is a story, whose yes or no comes first."""
 LONGEST_BARE = 4
 """Words of a yes, no or unsure where none was asked for."""
-NEVER_IN_AN_ANSWER: frozenset[Intent] = frozenset(
-    ("keep", "change", "discard", "not_now", "explain_step", "review")
-)
-"""Inside a free answer these are what the answer says ("i want to change")."""
+LONGEST_GUESS = 14
+"""Words; in more there is too much that the categoriser has never met."""
 AGREEING: dict[Intent, bool] = {"not_now": False, "resume": True}
 """Commands that also answer the question: "shall we?" "not now"."""
 
-YIELDING: frozenset[Intent] = frozenset(("not_now", "repeat"))
-"""Commands that a yes or no is heard before: "no, not today", "uh huh"."""
-
-CERTAIN, CLEAR, LIKELY = 1.0, 0.9, 0.8
-"""Confidence: a command by itself; an answer, or a command politely said; an open request."""
+YIELDING: frozenset[Intent] = frozenset(
+    (
+        "not_now",
+        "repeat",
+        "resume",
+        "keep",
+        "change",
+        "discard",
+        "star",
+        "review",
+        "explain_step",
+        "done",
+    )
+)
+"""Commands that a yes or no is heard before: "no, not today", "go on then", "could say that"."""
 
 
 class Understander:
@@ -48,7 +53,7 @@ class Understander:
 
     def __init__(self) -> None:
         self._loading = Lock()
-        self._loaded: PhraseBook | None = None
+        self._loaded: tuple[PhraseBook, Categoriser] | None = None
 
     def load(self) -> None:
         """Load what `understand` needs (about a second); later calls do nothing."""
@@ -56,9 +61,15 @@ class Understander:
 
     @property
     def _book(self) -> PhraseBook:
+        return self._tools()[0]
+
+    def _tools(self) -> tuple[PhraseBook, Categoriser]:
         with self._loading:
             if self._loaded is None:
-                self._loaded = PhraseBook()
+                import spacy
+
+                nlp = spacy.blank("en")
+                self._loaded = PhraseBook(nlp), Categoriser(nlp)
             return self._loaded
 
     def understand(self, text: str, expect: Expect | None = None) -> Understood:
@@ -79,48 +90,84 @@ class Understander:
         topic = topic_answered(tidy(said)) if expect == "choice" else None
         if topic is not None:
             return "help", {"topic": topic}, answer, CLEAR
+        explained = self._command(said, free=True) if expect == "number" else None
+        if explained is not None and explained[0] == "explain_step":
+            return *explained[:2], None, explained[2]
         if answer is not None:
             return "none", {}, answer, CLEAR
-        yes_no = (
-            yes_or_no(said[:LONGEST_ANSWER])
-            if expect == "yes-no" or len(said) <= LONGEST_BARE
-            else None
-        )
+        asked = expect == "yes-no" or (len(said) <= LONGEST_BARE and is_plain(said))
+        yes_no = yes_or_no(said[:LONGEST_ANSWER]) if asked else None
         command = self._command(said, free=expect == "free")
-        if command is not None and not (expect == "yes-no" and yes_no and command[0] in YIELDING):
+        request = self._request(said) if expect is None else None
+        if expect == "choice" and command and command[2] <= LIKELY:
+            command = None
+        if request and command and _gives_way(command, request[1]):
+            command = None
+        if command is not None and not (expect == "yes-no" and yes_no and _yields(command)):
             intent, slots, confidence = command
             agreeing = AGREEING.get(intent) if expect == "yes-no" else None
             return intent, slots, agreeing, confidence
         if yes_no is not None and (expect != "free" or _is_bare(said)):
             side = {"yes": True, "no": False}.get(yes_no) if expect == "yes-no" else None
             return yes_no, {}, side, CLEAR
-        request = self._request(said) if expect is None else None
-        return (*request, None, LIKELY) if request else ("none", {}, None, 0.0)
+        if request:
+            return *request, None, LIKELY
+        guessed = self._guess(said) if expect not in ("free", "choice") else None
+        return (guessed[0], guessed[1], None, guessed[2]) if guessed else ("none", {}, None, 0.0)
 
     def _command(self, said: list[str], *, free: bool) -> tuple[Intent, Slots, float] | None:
-        folded, slots = fold(tidy(said))
-        if not folded or len(folded) > LONGEST_COMMAND:
+        found = find_command(self._book, said, free=free)
+        if found is None:
             return None
-        with_when, when = fold_when(folded)
-        best: tuple[int, Intent, Slots, float] | None = None
-        for words, extra in ((folded, {}), (with_when, when)):
-            starts, ends = openings_and_endings(words, free=free)
-            found = self._book.command(words, starts, ends)
-            if found is None or (free and found[0] in NEVER_IN_AN_ANSWER):
-                continue
-            intent, length = found
-            whole = CERTAIN if length == len(words) else CLEAR
-            if best is None or length > best[0]:
-                best = (length, intent, _slots(intent, words, {**slots, **extra}), whole)
-        return best[1:] if best else None
+        command, words, slots, confidence = found
+        return command.intent, _slots(command.intent, words, slots), confidence
+
+    def _guess(self, said: list[str]) -> tuple[Intent, Slots, float] | None:
+        """What the categoriser takes `said` for, where its slots are said as well."""
+        book, categoriser = self._tools()
+        folded, slots = fold(tidy(said))
+        guess = categoriser.guess(book.fold(folded)) if len(folded) <= LONGEST_GUESS else None
+        if guess is None:
+            return None
+        intent, probability = guess
+        if intent in ONLY_WHOLE:
+            return None
+        if intent in REQUESTS:
+            named = request_named(book, folded, slots) if probability >= SURER else None
+            asking = _ASKING_BACK.search(" ".join(folded)) is not None
+            meant = named and named[0] == intent and ("script" in named[1] or not asking)
+            return (*named, probability) if named and meant else None
+        slots = _slots(intent, folded, slots)
+        return None if intent == "explain_step" and not slots else (intent, slots, probability)
 
     def _request(self, said: list[str]) -> tuple[Intent, Slots] | None:
-        folded, slots = fold(tidy(said))
+        tidied = tidy(said)
+        topic = find_step_topic(tidied)
+        if topic is not None:
+            return "explain_step", topic
+        folded, slots = fold(tidied)
         return find_request(self._book, folded, slots)
+
+
+def _gives_way(command: tuple[Intent, Slots, float], asked_for: Slots) -> bool:
+    """Whether what is to begin is meant rather: "look back on today", "a craving, help me"."""
+    intent, slots, confidence = command
+    if intent == "help":
+        return "need" in asked_for
+    if intent == "review":
+        today = slots.get("when", "today") in ("today", "tonight")
+        return "script" in asked_for and today and "kept" not in slots
+    return "script" in asked_for and confidence <= LIKELY and intent != "explain_step"
+
+
+def _yields(command: tuple[Intent, Slots, float]) -> bool:
+    return command[0] in YIELDING or command[2] <= LIKELY
 
 
 _Meaning = tuple[Intent, Slots, bool | int | float | str | None, float]
 
+_ASKING_BACK = re.compile(r"\b(?:are|is|was|were) (?:you|it|that|this)\b")
+"""A question about something, where a need is named: "are you angry with me"."""
 _SESSION = re.compile(r"\b(?:everything|all|session|lot|whole|evening)\b")
 _DAY = re.compile(r"\b(?:today|tonight|today's|tonight's|day)\b")
 
@@ -154,11 +201,11 @@ def _slots(intent: Intent, words: Sequence[str], slots: Slots) -> Slots:
     said = " ".join(words)
     match intent:
         case "explain_step":
-            return {"step": slots["step"]}
+            return {"step": slots["step"]} if "step" in slots else {}
         case "set_wording":
             return {"wording": slots.get("wording", "plain")}
         case "review":
-            return {"when": slots["when"]} if "when" in slots else {}
+            return review_slots(said, slots)
         case "delete_that":
             return {"scope": _scope(said, slots)}
         case "help":
