@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from voice_assistant.config import Settings, load_config, private_folder
+from voice_assistant.config import Settings, change_settings, load_config, private_folder
 from voice_assistant.errors import ConfigError
 
 
@@ -79,6 +79,10 @@ def test_a_settings_file_is_read(home: Path) -> None:
         ("command_pause_ms = 2001", "command_pause_ms", "500 to 2000"),
         ("command_pause_ms = true", "command_pause_ms", "500 to 2000"),
         ("command_pause_ms = 700.0", "command_pause_ms", "500 to 2000"),
+        ('wake_phrase = "hello companion"', "wake_phrase", "three or four words"),
+        ('wake_phrase = "Hello Quiet Friend"', "wake_phrase", "in small letters"),
+        ("echo_delay_ms = 1001", "echo_delay_ms", "0 to 1000"),
+        ("wake_phrase = 3", "wake_phrase", "three or four words"),
         ('microphone = ""', "microphone", "a device's name"),
         ("[journal]\npath = 1", "journal", "there is no setting 'journal'"),
         ("profile = 'x'", "profile", "there is no setting 'profile'"),
@@ -181,3 +185,27 @@ def test_a_file_in_the_way_is_one_clear_line(tmp_path: Path) -> None:
     for path in (tmp_path / "a", tmp_path / "a" / "b"):
         with pytest.raises(ConfigError, match="Cannot make the folder"):
             private_folder(path)
+
+
+def test_settings_are_changed_where_they_stand_and_the_rest_is_left(home: Path) -> None:
+    path = write_settings(home, '# mine\nbarge_in = "off"  # too loud\nvoice = "espeak"')
+    change_settings(path, {"barge_in": "any-speech", "echo_delay_ms": 120})
+    assert path.read_text("utf-8") == (
+        '# mine\nbarge_in = "any-speech"\nvoice = "espeak"\necho_delay_ms = 120\n'
+    )
+    config = load_config()
+    assert (config.barge_in, config.voice, config.echo_delay_ms) == ("any-speech", "espeak", 120)
+
+
+def test_a_settings_file_is_made_for_its_owner_alone(home: Path) -> None:
+    path = home / "new" / "settings.toml"
+    change_settings(path, {"echo_delay_ms": 1})
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_wrong_change_is_refused_and_nothing_is_written(home: Path) -> None:
+    path = home / "settings.toml"
+    with pytest.raises(ConfigError, match="barge_in must be one of"):
+        change_settings(path, {"echo_delay_ms": 1, "barge_in": "loud"})
+    assert not path.exists()

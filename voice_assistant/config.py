@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -24,7 +25,9 @@ VoiceChoice = Literal["auto", "natural", "espeak", "platform"]
 BargeIn = Literal["stop-phrase", "any-speech", "off"]
 
 SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS = 500, 2000
+LONGEST_ECHO_MS = 1000
 _PROFILE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+_WAKE_PHRASE = re.compile(r"[a-z']+(?: [a-z']+){2,3}")
 _REGION = re.compile(r"[A-Z]{2}")
 
 
@@ -50,6 +53,11 @@ class Settings:
     """Part of a device's name; None for the system's default. The same for the loudspeaker."""
     loudspeaker: str | None = None
     barge_in: BargeIn = "stop-phrase"
+    echo_delay_ms: int = 0
+    """From handing sound to the loudspeaker to hearing it, 0 to 1000 ms; `calibrate` measures it.
+    """
+    wake_phrase: str = "hello quiet companion"
+    """Three or four words, in small letters, that open listening while the program waits."""
     command_pause_ms: int = SHORTEST_PAUSE_MS
     """Silence that ends a short answer, 500 to 2000 ms: longer for people who speak slowly."""
 
@@ -171,6 +179,32 @@ def _read_settings(path: Path, *, must_exist: bool) -> dict[str, object]:
     return {key: _checked(path, key, value) for key, value in found.items()}
 
 
+def change_settings(path: Path, changes: Mapping[str, str | int]) -> None:
+    """Set these keys in a settings file, which is made where there is none; the rest of it stays.
+
+    Raises ConfigError for a key or value that does not fit, and where the file cannot be written.
+    """
+    text = path.read_text("utf-8") if path.exists() else ""
+    lines: dict[str, str] = {}
+    for key, value in changes.items():
+        _checked(path, key, value)
+        # A basic string is written alike in JSON and TOML, and so is a number.
+        lines[key] = f"{key} = {json.dumps(value)}"
+    kept = [lines.pop(line.partition("=")[0].strip(), line) for line in text.splitlines()]
+    text = "".join(f"{line}\n" for line in (*kept, *lines.values()))
+    private_folder(path.parent)
+    new = path.with_suffix(".new")
+    try:
+        new.touch(mode=0o600)
+        new.write_text(text, "utf-8")
+        new.replace(path)
+    except OSError as error:
+        raise ConfigError(
+            f"Cannot write the settings file {path}: {error.strerror}.",
+            "Make room there, or name another file with --config.",
+        ) from error
+
+
 def _checked(path: Path, key: str, value: object) -> object:
     wanted = _complaint(key, value)
     if not wanted:
@@ -189,6 +223,12 @@ def _complaint(key: str, value: object) -> str:
     elif key == "command_pause_ms":
         fits = type(value) is int and SHORTEST_PAUSE_MS <= value <= LONGEST_PAUSE_MS
         wanted = f"a whole number from {SHORTEST_PAUSE_MS} to {LONGEST_PAUSE_MS}"
+    elif key == "echo_delay_ms":
+        fits = type(value) is int and 0 <= value <= LONGEST_ECHO_MS
+        wanted = f"a whole number from 0 to {LONGEST_ECHO_MS}"
+    elif key == "wake_phrase":
+        fits = isinstance(value, str) and bool(_WAKE_PHRASE.fullmatch(value))
+        wanted = "three or four words in small letters"
     elif key == "region":
         fits = value == "" or (isinstance(value, str) and bool(_REGION.fullmatch(value)))
         wanted = 'a country code in two capitals, such as "GB", or ""'

@@ -61,6 +61,8 @@ class AudioFrame:
     started_ms: int
     lost: bool = False
     """The sound was lost (buffer overrun, stalled device); samples are zeros, time still counts."""
+    ours: bool = False
+    """Hardly more than our own voice heard back, as far as it could not be taken out."""
 
     @property
     def ended_ms(self) -> int:

@@ -73,6 +73,10 @@ class Recognizer(Protocol):
     def listen_for(self, phrases: Sequence[str] | None) -> None:
         """Phrases expected in the next utterances, as a hint; None for anything."""
 
+    def listen_only_for(self, phrases: Sequence[str]) -> None:
+        """Nothing but these phrases matters in the next utterances: an utterance without one may
+        come back empty, which makes waiting for a wake phrase cheap. `listen_for` ends it."""
+
     def feed(self, frame: AudioFrame) -> str:
         """Take a frame; returns the partial text so far, or "". Raises RecognizerError."""
 

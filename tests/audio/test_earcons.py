@@ -7,7 +7,14 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from voice_assistant.audio.earcons import BellName, EarconName, bell, earcon
+from voice_assistant.audio.earcons import (
+    BellName,
+    EarconName,
+    ToneName,
+    bell,
+    breath_tone,
+    earcon,
+)
 from voice_assistant.events import OUTPUT_RATE
 
 
@@ -20,7 +27,11 @@ def pitch(samples: np.ndarray) -> float:
     return float(np.argmax(spectrum))
 
 
-SOUNDS = [earcon(name) for name in get_args(EarconName)] + [bell(n) for n in get_args(BellName)]
+SOUNDS = [
+    *(earcon(name) for name in get_args(EarconName)),
+    *(bell(name) for name in get_args(BellName)),
+    *(breath_tone(name, ms) for name in get_args(ToneName) for ms in (1000, 2730, 8000)),
+]
 
 
 @pytest.mark.parametrize("samples", SOUNDS)
@@ -72,3 +83,23 @@ def test_a_bells_partials_are_inharmonic() -> None:
     spectrum = np.abs(np.fft.rfft(bell("opening")[:OUTPUT_RATE].astype(float)))
     second = 300 + np.argmax(spectrum[300:800])
     assert second / 196 == pytest.approx(2.83, abs=0.02)
+
+
+@pytest.mark.parametrize(("name", "goes"), [("rise", 1), ("fall", -1)])
+def test_a_breath_tone_goes_the_way_of_the_breath_for_as_long_as_asked(
+    name: ToneName, goes: int
+) -> None:
+    samples = breath_tone(name, 5500)
+    assert len(samples) == OUTPUT_RATE * 5500 // 1000
+    third = len(samples) // 3
+    first, last = pitch(samples[:third]), pitch(samples[-third:])
+    assert (last - first) * goes > 20
+    assert 220 <= min(first, last) < max(first, last) <= 330
+
+
+def test_a_breath_tone_is_softer_than_everything_else_and_swells() -> None:
+    samples = breath_tone("rise", 4000)
+    assert level(samples) == pytest.approx(-30, abs=0.2)
+    assert level(samples) < level(earcon("cue"))
+    beginning, middle = samples[: OUTPUT_RATE // 2], samples[OUTPUT_RATE * 3 // 2 :]
+    assert level(beginning) < level(middle) - 6

@@ -128,3 +128,52 @@ def test_without_any_loudspeaker(sounddevice: FakeSoundDevice) -> None:
     sounddevice.devices = [device(0, "Desk microphone", 1, 0)]
     with pytest.raises(AudioDeviceError, match="No loudspeaker was found"):
         SoundLoudspeaker()
+
+
+def test_another_loudspeaker_takes_the_place_of_one_that_stays_away(
+    sounddevice: FakeSoundDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    loudspeaker = SoundLoudspeaker("head", lambda error: told.append(str(error)))
+    loudspeaker.play(np.full(960, 5000, np.int16))
+    stream = sounddevice.open[0]
+    sounddevice.devices = [device(0, "Desk loudspeaker", 0, 2)]
+    stream.end()
+    revive(loudspeaker._stream)
+    assert sounddevice.open == [], "it is looked for by its own name first"
+    monkeypatch.setattr(sound_stream, "FALL_BACK_S", -1.0)
+    revive(loudspeaker._stream)
+    loudspeaker.advance(20)
+    assert sounddevice.open[0].ask(960).tolist() == [5000] * 960
+    assert told == ["Sound comes from the loudspeaker Desk loudspeaker now."]
+    loudspeaker.close()
+
+
+def test_a_name_that_was_never_there_does_not_fall_back(sounddevice: FakeSoundDevice) -> None:
+    with pytest.raises(AudioDeviceError, match="no loudspeaker called tin"):
+        SoundLoudspeaker("tin")
+
+
+def test_with_no_loudspeaker_left_what_is_said_passes_unheard(
+    sounddevice: FakeSoundDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    loudspeaker = SoundLoudspeaker(tell=lambda error: told.append(str(error)))
+    headphones, sounddevice.devices = sounddevice.devices, []
+    loudspeaker.play(np.full(24_000, 5000, np.int16))
+    sounddevice.open[0].end()
+    loudspeaker.advance(20)
+    assert (loudspeaker.queued, told) == (24_000, [])
+    monkeypatch.setattr("voice_assistant.audio.sound_loudspeaker.SILENT_AFTER_S", -1.0)
+    for _ in range(25):
+        loudspeaker.advance(20)
+    assert (loudspeaker.played, loudspeaker.queued) == (12_000, 12_000)
+    sounddevice.devices = headphones
+    revive(loudspeaker._stream)
+    loudspeaker.advance(20)
+    assert sounddevice.open[0].ask(480).tolist()[-1] == 5000, "it is heard from where it is"
+    assert [line.partition(" is ")[0] for line in told] == [
+        "The loudspeaker Headphones",
+        "Sound comes from the loudspeaker Headphones now.",
+    ]
+    loudspeaker.close()

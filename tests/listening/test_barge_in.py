@@ -81,3 +81,10 @@ def test_off_hears_nothing_while_we_speak_and_half_a_second_after() -> None:
     assert barge_in.deaf(1_000)
     player.speaking = False
     assert [barge_in.deaf(now_ms) for now_ms in (1_020, 1_500, 1_520)] == [True, True, False]
+
+
+def test_where_our_voice_is_taken_out_a_word_that_we_are_saying_too_is_the_users() -> None:
+    barge_in = BargeIn("stop-phrase", TalkingPlayer(), hears_through=lambda: True)
+    barge_in.deaf(1_000)
+    assert barge_in.react(said("stop"), 1_300) == said("stop")
+    assert barge_in.react(said("say stop at any time"), 1_300) == NothingHeard(1_300)

@@ -152,3 +152,13 @@ def test_after_an_engine_error_the_next_utterance_is_heard() -> None:
             continue
         heard += [event.text for event in events if isinstance(event, Utterance)]
     assert (errors, heard) == (1, ["two"])
+
+
+def test_what_is_our_own_voice_begins_no_utterance() -> None:
+    lines = [Line("say stop at any time")]
+    worker = RecognizerWorker(lambda: FakeRecognizer(lines), live=False)
+    listener = Listener(FakeVoiceDetector(), worker)
+    events: list[object] = []
+    for index, samples in enumerate([*speech(1, lines[0]), *silence(900)]):
+        events += listener.hear(AudioFrame(samples, index * FRAME_MS, ours=True))
+    assert not any(isinstance(event, SpeechStarted | Utterance) for event in events)

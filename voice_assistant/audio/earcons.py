@@ -1,4 +1,4 @@
-"""Our own gentle sounds, made from arithmetic: earcons, and the bells of the practices."""
+"""Our own gentle sounds, made from arithmetic: earcons, and the bells and tones of practices."""
 
 from __future__ import annotations
 
@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 
 EarconName = Literal["listening", "cue", "understood"]
 BellName = Literal["opening", "interval", "closing"]
+ToneName = Literal["rise", "fall"]
 
 EARCON_DBFS = -20.0
 CUE_DBFS = -26.0
 """The cue comes while someone thinks; it must not startle."""
 BELL_DBFS = -12.0
+TONE_DBFS = -30.0
+"""A breath tone lies under everything else: it may be followed, and it may be forgotten."""
+TONE_HZ = (220.0, 330.0)
+"""A breath tone slides over a fifth: low enough to be soft, high enough for small loudspeakers."""
 STRIKES_APART_S = 2.5
 """Between the two strikes that close a practice."""
 ATTACK_S = 0.008
@@ -55,6 +60,17 @@ def bell(name: BellName) -> Samples:
     twice[: len(strike)] += strike
     twice[_count(STRIKES_APART_S) :] += strike
     return _at_level(twice, BELL_DBFS)
+
+
+@cache
+def breath_tone(name: ToneName, ms: int) -> Samples:
+    """A tone of `ms` at `OUTPUT_RATE`, int16 mono, peak -30 dBFS, read-only: it slides up a fifth
+    ("rise") or down ("fall"), and swells and fades as a breath does."""
+    low, high = TONE_HZ
+    from_hz, to_hz = (low, high) if name == "rise" else (high, low)
+    seconds = ms / 1000
+    octave = _glide(2 * from_hz, 2 * to_hz, seconds)
+    return _at_level(_glide(from_hz, to_hz, seconds) + 0.12 * octave, TONE_DBFS)
 
 
 def _glide(from_hz: float, to_hz: float, seconds: float) -> Wave:

@@ -50,7 +50,10 @@ class SoundMicrophone:
         self._closed = False
         self._cutter = FrameCutter()
         self._meter = LossMeter()
-        self._stream = SoundStream("input", device, SAMPLE_RATE, self._keep, self._may_close)
+        # A microphone chosen by name was chosen for its sound, or its privacy.
+        self._stream = SoundStream(
+            "input", device, SAMPLE_RATE, self._keep, self._may_close, falls_back=device is None
+        )
         self._clock_s = time.monotonic()
 
     @property

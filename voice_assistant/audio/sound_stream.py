@@ -15,7 +15,10 @@ from voice_assistant.events import FRAME_MS
 
 STALL_S = 1.0
 """Without a callback for this long the device counts as lost. Moved streams pause about as long."""
-RETRY_S = 3.0
+RETRY_S = 2.0
+"""Together with the stall, a device that is there again is in use within 5 s."""
+FALL_BACK_S = 5.0
+"""So long a device is looked for by its name before another may take its place."""
 LATENCY: dict[portaudio.Kind, float | str] = {"input": "low", "output": 0.06}
 """What PortAudio is asked for, in seconds. While models load, the interpreter keeps the callback
 waiting for some tens of milliseconds: at "low" (40 ms) the first words stuttered in each of four
@@ -41,7 +44,8 @@ class SoundStream:
 
     `may_close` says whether the stream may be closed for a moment, so that another that was lost
     can look for its device. Raises AudioDeviceError when it cannot be opened at first; later it
-    is `lost` until `revive`, called by the loop, has brought it back.
+    is `lost` until `revive`, called by the loop, has brought it back: by the name it had, or where
+    `falls_back`, once that has been gone for `FALL_BACK_S`, whatever the default is then.
     """
 
     def __init__(
@@ -51,9 +55,14 @@ class SoundStream:
         rate: int,
         on_block: Callable[[Any, Shape, Any], None],
         may_close: Callable[[], bool],
+        *,
+        falls_back: bool,
     ) -> None:
         self._kind = kind
         self._wanted_device, self._wanted_rate = device, rate
+        self._falls_back = falls_back
+        self.name = ""
+        """Of the device in use, or last used."""
         self._on_block = on_block
         self._may_close = may_close
         self._stream: Any = None
@@ -69,8 +78,12 @@ class SoundStream:
     @property
     def lost(self) -> bool:
         """No sound passes: the stream ended, or its callback has not been called for a second."""
-        silent_for = time.monotonic() - self._called_at
-        return self._stream is None or self._ended or silent_for > STALL_S
+        return self._stream is None or self._ended or self.silent_s > STALL_S
+
+    @property
+    def silent_s(self) -> float:
+        """Seconds since the device last took or brought sound."""
+        return time.monotonic() - self._called_at
 
     def revive(self) -> None:
         """Try, in a thread and about every 3 s, to open the device again. Returns at once."""
@@ -104,8 +117,17 @@ class SoundStream:
                 log.info("still without sound: %s", error.message)
 
     def _open(self) -> None:
+        try:
+            self._open_named(self.name or self._wanted_device)
+        except AudioDeviceError:
+            gone = bool(self.name) and self.silent_s > FALL_BACK_S
+            if not (gone and self._falls_back):
+                raise
+            self._open_named(None)
+
+    def _open_named(self, name: str | None) -> None:
         sounddevice = portaudio.load()
-        device = portaudio.find(self._kind, self._wanted_device)
+        device = portaudio.find(self._kind, name)
         refused: Exception | None = None
         for shape in portaudio.shapes(self._kind, device, self._wanted_rate):
             try:
@@ -116,6 +138,7 @@ class SoundStream:
                 if portaudio.code(error) not in portaudio.SHAPE_REFUSED:
                     break
             else:
+                self.name = device["name"]
                 return
         assert refused is not None
         raise portaudio.refusal(self._kind, device["name"], refused) from refused
@@ -123,7 +146,6 @@ class SoundStream:
     def _start(self, sounddevice: Any, index: int, shape: Shape) -> None:
         streams = {"input": sounddevice.RawInputStream, "output": sounddevice.RawOutputStream}
         self.shape, self._ended = shape, False
-        self._called_at = self.opened_at = time.monotonic()
         stream = streams[self._kind](
             device=index,
             samplerate=shape.rate,
@@ -139,6 +161,7 @@ class SoundStream:
         except sounddevice.PortAudioError:
             stream.close()
             raise
+        self._called_at = self.opened_at = time.monotonic()
         self._stream = stream
 
     def _callback(self, shape: Shape, data: Any, _frames: int, _time: Any, status: Any) -> None:

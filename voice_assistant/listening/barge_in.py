@@ -8,7 +8,7 @@ from voice_assistant.events import FRAME_MS, NothingHeard, SpeechStarted, Uttera
 from voice_assistant.listening.echo import is_echo
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from voice_assistant.listening.listener import ListeningEvent
 
@@ -18,6 +18,8 @@ DEAF_TAIL_MS = 500
 """Half-duplex: deaf this long after the last sound, the figure public voice satellites use."""
 ECHO_TAIL_MS = 300
 """Words begun this soon after a sentence may still be the room giving it back."""
+SENTENCE_WORDS = 4
+"""Commands are shorter. Whoever says this much of our own sentence is not commanding anything."""
 NO_WORDS_MS = 2_000
 """A pause for a voice that brings no words is over after this: then we go on at the word."""
 
@@ -36,11 +38,21 @@ class Speaking(Protocol):
 
 class BargeIn:
     """`any-speech` pauses us at the user's first sound; `stop-phrase` only lowers our voice and
-    leaves out what is its echo; `off` hears nothing while we speak."""
+    leaves out what is its echo; `off` hears nothing while we speak.
 
-    def __init__(self, mode: BargeInMode, player: Speaking) -> None:
+    `hears_through` says whether our own voice is taken out of what is heard so well that a word or
+    two that we are saying too must be the user's.
+    """
+
+    def __init__(
+        self,
+        mode: BargeInMode,
+        player: Speaking,
+        hears_through: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._mode = mode
         self._player = player
+        self._hears_through = hears_through
         self._spoke_until_ms = -DEAF_TAIL_MS
         self._held_since_ms: int | None = None
 
@@ -100,8 +112,8 @@ class BargeIn:
 
     def _is_echo(self, utterance: Utterance, now_ms: int) -> bool:
         over_us = utterance.started_ms < self._spoke_until_ms + ECHO_TAIL_MS
-        return (
-            self._mode == "stop-phrase"
-            and over_us
-            and is_echo(utterance.text, self._player.said_recently(now_ms))
-        )
+        if self._mode != "stop-phrase" or not over_us:
+            return False
+        if self._hears_through() and len(utterance.text.split()) < SENTENCE_WORDS:
+            return False
+        return is_echo(utterance.text, self._player.said_recently(now_ms))

@@ -14,13 +14,20 @@ from voice_assistant.events import (
     AudioLost,
     NothingHeard,
     Profile,
-    Recognition,
     SilenceReached,
     SpeechStarted,
     SpeechStopped,
     Utterance,
 )
 from voice_assistant.listening.endpointing import ENDPOINTING, ONSET_WINDOW_FRAMES, Endpointer
+from voice_assistant.listening.joining import counted_from, joined
+from voice_assistant.listening.pauses import (
+    REFLECT_TRAILING_MS,
+    TRAILING_MS,
+    Pauses,
+    asks_for_time,
+    trails_off,
+)
 from voice_assistant.recognition.worker import Partial, RecognizerWorker, Settled
 from voice_assistant.understanding.commands import is_whole_command
 
@@ -39,27 +46,30 @@ SILENCE_STEP_MS = 1_000
 
 
 class Listener:
-    """Hears frames by a listening profile. `command_hangover_ms` lengthens the pause that ends a
-    short answer, for slow or halting speech."""
+    """Hears frames by a listening profile. `pauses` holds how long this person's pauses are, and
+    goes on learning."""
 
     def __init__(
-        self, detector: VoiceDetector, worker: RecognizerWorker, command_hangover_ms: int = 500
+        self, detector: VoiceDetector, worker: RecognizerWorker, pauses: Pauses | None = None
     ) -> None:
         self._detector = detector
         self._worker = worker
-        self._endpointing = dict(ENDPOINTING)
-        for profile in ("command", "guided"):
-            self._endpointing[profile] = replace(
-                ENDPOINTING[profile], hangover_ms=command_hangover_ms
-            )
+        self._pauses = pauses or Pauses()
         self._profile: Profile = "command"
-        self._endpointer = Endpointer(self._endpointing["command"])
+        self._endpointer = Endpointer(ENDPOINTING["command"])
+        self._set_pause()
         self._pre_roll: deque[AudioFrame] = deque(
             maxlen=PRE_ROLL_MS // FRAME_MS + ONSET_WINDOW_FRAMES
         )
         self._fed_from_ms = 0
         self._started_ms = 0
         self._settling: deque[tuple[int, int, int]] = deque()
+        self._held: Utterance | None = None
+        """A short answer that trails off, until its rest or the longer pause has come."""
+        self._said_until_ms: int | None = None
+        """The end of the short answer last heard, while it may still go on."""
+        self._pause_ms: int | None = None
+        """The pause before the utterance just reported, to be learned from unless disowned."""
         self._quiet_since_ms = 0
         self._quiet_reported_ms = 0
         self._partial = ""
@@ -67,8 +77,9 @@ class Listener:
 
     @property
     def hearing(self) -> bool:
-        """Whether the user is speaking, or spoke and the words are still being recognised."""
-        return self._endpointer.speaking or bool(self._settling)
+        """Whether the user is speaking, or spoke and the words are still being recognised, or
+        trailed off and may go on."""
+        return self._endpointer.speaking or bool(self._settling) or self._held is not None
 
     @property
     def partial(self) -> str:
@@ -77,10 +88,15 @@ class Listener:
 
     def listen(self, profile: Profile, phrases: Sequence[str] | None, now_ms: int) -> None:
         """Listen by `profile` from now on; an utterance under way goes on. Silence counts anew."""
-        self._profile = profile
-        self._endpointer.endpointing = self._endpointing[profile]
+        if profile != self._profile:
+            self._profile, self._said_until_ms = profile, None
+        self._set_pause()
         self._worker.listen_for(phrases)
         self.restart_silence(now_ms)
+
+    def disown(self) -> None:
+        """The utterance just reported was not the user's, so nothing is learned from it."""
+        self._pause_ms = self._said_until_ms = None
 
     def restart_silence(self, now_ms: int) -> None:
         self._quiet_since_ms = now_ms
@@ -92,9 +108,11 @@ class Listener:
         Raises RecognizerError, once, for an utterance the engine failed on; the next one works.
         """
         events: list[ListeningEvent] = []
+        self._learn()
         if frame.lost:
             events.append(AudioLost(FRAME_MS, frame.ended_ms))
-        is_speech = not deaf and not frame.lost and self._detector.is_speech(frame)
+        not_the_user = deaf or frame.lost or frame.ours
+        is_speech = not not_the_user and self._detector.is_speech(frame)
         self._pre_roll.append(frame)
         was_speaking = self._endpointer.speaking
         edge = self._endpointer.process(is_speech, frame.started_ms)
@@ -106,6 +124,7 @@ class Listener:
         if edge == "end":
             events += self._end(frame.ended_ms)
         events += self._settled(frame.ended_ms)
+        events += self._release_held(frame.ended_ms)
         if self._whole_command_stands(frame.ended_ms):
             self._endpointer.reset()
             events += self._end(frame.ended_ms)
@@ -114,6 +133,11 @@ class Listener:
             # A microphone that is gone says nothing about the user: its silence ends no turn.
             self._quiet_since_ms += FRAME_MS
         return events + self._silence(frame.ended_ms)
+
+    def _set_pause(self) -> None:
+        self._endpointer.endpointing = replace(
+            ENDPOINTING[self._profile], hangover_ms=self._pauses.hangover_ms(self._profile)
+        )
 
     def _begin(self) -> None:
         onset_ms = self._endpointer.started_ms
@@ -144,9 +168,50 @@ class Listener:
             if not result.recognition.text:
                 events.append(NothingHeard(now_ms))
                 continue
-            recognition = _counted_from(result.recognition, started_ms - fed_from_ms)
-            events.append(Utterance(recognition, started_ms, ended_ms))
+            recognition = counted_from(result.recognition, started_ms - fed_from_ms)
+            events += self._unless_it_trails(Utterance(recognition, started_ms, ended_ms))
         return events
+
+    def _unless_it_trails(self, utterance: Utterance) -> list[ListeningEvent]:
+        """The utterance, with what was held before it; or nothing yet, when it trails off."""
+        self._note_pause_before(utterance)
+        if self._held is not None:
+            utterance, self._held = joined(self._held, utterance), None
+        if trails_off(utterance.text):
+            if self._profile == "reflect":
+                # Saved at once, like every segment; only the silence after it counts from later.
+                self.restart_silence(utterance.ended_ms + REFLECT_TRAILING_MS)
+            elif self._profile == "command" and not asks_for_time(utterance.text):
+                self._held = utterance
+                return []
+        return [utterance]
+
+    def _learn(self) -> None:
+        if self._pause_ms is not None:
+            self._pauses.command.went_on_after(self._pause_ms)
+            self._pause_ms = None
+            self._set_pause()
+
+    def _note_pause_before(self, utterance: Utterance) -> None:
+        """How soon this one follows the short answer before it."""
+        before_ms, self._said_until_ms = self._said_until_ms, None
+        if self._profile != "command":
+            return
+        self._said_until_ms = utterance.ended_ms
+        # A command is no rest of an answer, however soon it comes.
+        if before_ms is not None and is_whole_command(utterance.text) is None:
+            self._pause_ms = utterance.started_ms - before_ms
+
+    def _release_held(self, now_ms: int) -> list[ListeningEvent]:
+        held = self._held
+        if held is None or self._endpointer.speaking or self._settling:
+            return []
+        pause_ms = self._pauses.hangover_ms("command") + TRAILING_MS
+        if now_ms - held.ended_ms < pause_ms:
+            return []
+        self._held = None
+        self.restart_silence(held.ended_ms)
+        return [held]
 
     def _results(self, now_ms: int) -> list[Partial | Settled]:
         try:
@@ -176,16 +241,3 @@ class Listener:
             return []
         self._quiet_reported_ms = silent_ms // SILENCE_STEP_MS * SILENCE_STEP_MS
         return [SilenceReached(self._quiet_reported_ms, now_ms)]
-
-
-def _counted_from(recognition: Recognition, lead_ms: int) -> Recognition:
-    """Word times counted from the onset instead of from the pre-roll before it."""
-    words = tuple(
-        replace(
-            word,
-            started_ms=max(0, word.started_ms - lead_ms),
-            ended_ms=max(0, word.ended_ms - lead_ms),
-        )
-        for word in recognition.words
-    )
-    return replace(recognition, words=words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from statistics import fmean
@@ -15,6 +16,10 @@ _CERTAIN = 0.9
 """Least confidence of every word of a phrase that may replace it."""
 _ALIKE = 0.6
 """Least share of letters in common: "paws" and "pause" have 0.67, "know" and "next" 0.25."""
+_HARDLY_ALIKE = 0.5
+"""The same for a phrase of several words, which open hearing only has to bear out."""
+_BLUR_MS = 150
+"""How far two decoders may put the same word apart."""
 
 
 def recognised(raw: str, words: Iterable[Word], engine: str) -> Recognition:
@@ -42,6 +47,44 @@ def settle(heard: Recognition, command: Recognition, phrases: Sequence[str]) -> 
     alike = SequenceMatcher(None, heard.text, command.text).ratio() >= _ALIKE
     replaces = certain and short and alike and heard.confidence < _UNSURE
     return command if replaces else heard
+
+
+def spotted(heard: Recognition, command: Recognition, phrases: Sequence[str]) -> Recognition:
+    """A phrase that `command`, decoded against the phrases alone, found somewhere in the utterance,
+    and the words that `heard`, the open hearing, found after it; empty where open hearing of that
+    moment is nothing like the phrase, for a decoder of phrases hears them in any speech."""
+    for phrase in phrases:
+        span = _span(phrase.split(), command.words)
+        if not span:
+            continue
+        began, ended = span[0].started_ms - _BLUR_MS, span[-1].ended_ms + _BLUR_MS
+        there = [w.text for w in heard.words if began <= w.started_ms and w.ended_ms <= ended]
+        wanted, got = _letters(phrase), _letters(" ".join(there))
+        alike = SequenceMatcher(None, wanted, got, autojunk=False).ratio()
+        if alike >= _HARDLY_ALIKE:
+            after = (w for w in heard.words if w.started_ms >= span[-1].ended_ms - _BLUR_MS)
+            words = (*span, *after)
+            return recognised(" ".join(word.text for word in words), words, heard.engine)
+    return recognised("", (), heard.engine)
+
+
+def has_phrase(command: Recognition, phrases: Sequence[str]) -> bool:
+    """Whether one of the phrases stands in the words of `command`."""
+    return any(_span(phrase.split(), command.words) for phrase in phrases)
+
+
+def _span(phrase: Sequence[str], words: Sequence[Word]) -> tuple[Word, ...]:
+    """The words of `phrase` as they stand one after the other in `words`; empty if they do not."""
+    for start in range(len(words) - len(phrase) + 1):
+        span = tuple(words[start : start + len(phrase)])
+        if [word.text for word in span] == list(phrase):
+            return span
+    return ()
+
+
+def _letters(text: str) -> str:
+    """Letter by letter, also where a script writes them in blocks."""
+    return unicodedata.normalize("NFD", text)
 
 
 def _spelled(word: Word) -> Iterable[Word]:

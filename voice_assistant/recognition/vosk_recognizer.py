@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from voice_assistant.errors import RecognizerError, VoiceAssistantError
 from voice_assistant.events import FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE
 from voice_assistant.recognition.audibility import Audibility
-from voice_assistant.recognition.recognised import recognised, settle
+from voice_assistant.recognition.recognised import has_phrase, recognised, settle, spotted
 from voice_assistant.recognition.spelling import understanding_form
 from voice_assistant.recognition.vosk_decoder import ENGINE, VoskDecoder, load_model
 
@@ -45,6 +45,8 @@ class VoskRecognizer:
         self._model: Any = load_model(model_path)
         self._open = VoskDecoder(self._model, model_path)
         self._command: VoskDecoder | None = None
+        self._only = self._next_only = False
+        self._kept = bytearray()
         self._phrases: tuple[str, ...] = ()
         self._next_phrases: tuple[str, ...] = ()
         self._missing: tuple[str, ...] = ()
@@ -67,12 +69,19 @@ class VoskRecognizer:
 
     def listen_for(self, phrases: Sequence[str] | None) -> None:
         """Phrases expected from the next utterance on; None, or none it knows, for anything."""
+        self._next_only = False
         self._missing = self.grammar_words_missing(phrases or ())
         self._next_phrases = tuple(
             phrase
             for phrase in _forms(phrases or ())
             if not set(phrase.split()) & set(self._missing)
         )
+
+    def listen_only_for(self, phrases: Sequence[str]) -> None:
+        """Decode the next utterances against these phrases alone, a tenth of the work; with open
+        vocabulary only to bear out that a phrase was said, and to hear what follows it."""
+        self.listen_for(phrases)
+        self._next_only = bool(self._next_phrases)
 
     def feed(self, frame: AudioFrame) -> str:
         """Take a frame; returns the partial text, which changes every 100 ms."""
@@ -93,12 +102,13 @@ class VoskRecognizer:
         self._pending += samples.tobytes()
         if len(self._pending) >= _BATCH_BYTES:
             self._decode()
-            partial = self._open.partial() if self._audibility.could_be_speech else ""
+            decoder = self._command if self._only and self._command else self._open
+            partial = decoder.partial() if self._audibility.could_be_speech else ""
             self._partial = understanding_form(partial)
         return self._partial
 
     def _begin(self) -> None:
-        self._begun = True
+        self._begun, self._only = True, self._next_only
         if self._phrases != self._next_phrases:
             self._phrases = self._next_phrases
             unknown = (_UNKNOWN,) if self._knows(_UNKNOWN) else ()
@@ -111,23 +121,37 @@ class VoskRecognizer:
     def _decode(self) -> None:
         sound = bytes(self._pending)
         self._pending.clear()
-        self._open.accept(sound)
         if self._command is not None:
             self._command.accept(sound)
+        if self._only:
+            self._kept += sound
+        else:
+            self._open.accept(sound)
 
     def _finish(self) -> Recognition:
         if self._pending:
             self._decode()
-        heard = self._open.finish()
         command = None if self._command is None else self._command.finish()
+        if self._only and command is not None:
+            return self._spotted(command)
+        heard = self._open.finish()
         audible = self._audibility.could_be_speech
         self._forget()
         if not audible:
             return recognised("", (), ENGINE)
         return heard if command is None else settle(heard, command, self._phrases)
 
+    def _spotted(self, command: Recognition) -> Recognition:
+        sound, audible = bytes(self._kept), self._audibility.could_be_speech
+        self._forget()
+        if not (audible and has_phrase(command, self._phrases)):
+            return recognised("", (), ENGINE)
+        self._open.accept(sound)
+        return spotted(self._open.finish(), command, self._phrases)
+
     def _forget(self) -> None:
         self._pending.clear()
+        self._kept.clear()
         self._audibility.reset()
         self._begun, self._partial = False, ""
 

@@ -53,6 +53,10 @@ class WhisperRecognizer:
         said = (form.capitalize() for form in forms if form)
         self._prompt = ". ".join(said) + "." if any(forms) else None
 
+    def listen_only_for(self, phrases: Sequence[str]) -> None:
+        """The same hint: whole utterances cost the same whatever is listened for."""
+        self.listen_for(phrases)
+
     def feed(self, frame: AudioFrame) -> str:
         """Keep a frame for `finish`; there are no partial results."""
         self._audibility.hear(frame.samples)

@@ -53,6 +53,7 @@ class RecognizerWorker:
         self._recognizer: Recognizer | None = None
         self._broken: Exception | None = None
         self._phrases: Sequence[str] | None = None
+        self._only = False
         self._failure: Exception | None = None
         self._partial = ""
         self._finished = 0
@@ -69,9 +70,10 @@ class RecognizerWorker:
         if self._live:
             self._do(_LOAD, self._load)
 
-    def listen_for(self, phrases: Sequence[str] | None) -> None:
-        """Phrases expected from the next frame on; None for anything."""
-        self._do(_HEAR, lambda: self._listen_for(phrases))
+    def listen_for(self, phrases: Sequence[str] | None, *, only: bool = False) -> None:
+        """Phrases expected from the next frame on; None for anything. `only`: nothing else
+        matters, as while waiting for a wake phrase."""
+        self._do(_HEAR, lambda: self._listen_for(phrases, only=only))
 
     def feed(self, frame: AudioFrame) -> None:
         """Take a frame of the current utterance."""
@@ -126,10 +128,16 @@ class RecognizerWorker:
 
     # From here on: in the worker's thread when live, in the caller's otherwise.
 
-    def _listen_for(self, phrases: Sequence[str] | None) -> None:
-        self._phrases = phrases
+    def _listen_for(self, phrases: Sequence[str] | None, *, only: bool) -> None:
+        self._phrases, self._only = phrases, only
         if self._recognizer is not None:
-            self._attempt(lambda recognizer: recognizer.listen_for(phrases))
+            self._attempt(self._tell)
+
+    def _tell(self, recognizer: Recognizer) -> None:
+        if self._only and self._phrases:
+            recognizer.listen_only_for(self._phrases)
+        else:
+            recognizer.listen_for(self._phrases)
 
     def _feed(self, frame: AudioFrame, utterance: int) -> None:
         text = self._attempt(lambda recognizer: recognizer.feed(frame))
@@ -163,7 +171,7 @@ class RecognizerWorker:
             except Exception as error:
                 self._broken = error
                 raise
-            self._recognizer.listen_for(self._phrases)
+            self._tell(self._recognizer)
         return self._recognizer
 
     def _load(self) -> None:
