@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from tests.voice.fakes import WORD_MS, FakeLoudspeaker, FakeVoice, LaterWorker, at_once
 from voice_assistant.errors import VoiceError
-from voice_assistant.events import FRAME_MS, OUTPUT_RATE, SpeakingFinished
+from voice_assistant.events import FRAME_MS, OUTPUT_RATE, SpeakingFinished, Speech
 from voice_assistant.voice.player import DUCK_DB, LOUDEST, RECENT_MS, SOFTEST, Player
 from voice_assistant.voice.sentences import SENTENCE_PAUSE_MS
 
@@ -76,6 +77,20 @@ def test_what_is_rendered_late_is_waited_for_and_later_sentences_do_not_overtake
     room.run(2000)
     assert room.heard()[1:4] == [(1, 400), (2, 400), (0, SENTENCE_PAUSE_MS)]
     assert len(room.finished) == 1
+
+
+def test_a_softened_sentence_is_softer_from_its_first_sample_to_its_last_and_no_other() -> None:
+    class Loud(FakeVoice):
+        def render(self, text: str, wpm: int, *, personal: bool = False) -> Speech:
+            speech = super().render(text, wpm, personal=personal)
+            return replace(speech, samples=speech.samples * np.int16(1000))
+
+    room = Room(Loud())
+    room.player.say("One two.", 140, gain_db=-6.0)
+    room.player.say("One two.", 140)
+    room.run(2500)
+    spoken = [run for run in room.heard() if run[0]]
+    assert spoken == [(501, 400), (1002, 400), (1000, 400), (2000, 400)]
 
 
 def test_only_the_next_sentence_waits_on_the_loudspeaker() -> None:

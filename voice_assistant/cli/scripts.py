@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from voice_assistant.cli.output import print_json
+from voice_assistant.cli.run import Length
+from voice_assistant.cli.screen import HiddenScreen
 from voice_assistant.errors import ScriptError
 
 if TYPE_CHECKING:
@@ -26,9 +29,7 @@ def scripts(ctx: click.Context, as_json: bool) -> None:
     """List every practice and flow, with the lengths it can take."""
     if ctx.invoked_subcommand is not None:
         return
-    from voice_assistant.dialogue.library import shipped_library
-
-    library = shipped_library(_own_folder(ctx.obj))
+    library = _library(ctx.obj)
     for script in library.all():
         if as_json:
             print_json(_row(script))
@@ -47,9 +48,7 @@ def scripts(ctx: click.Context, as_json: bool) -> None:
 def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     """Check script FILES, or everything there is: that they load, and that they are easy to say
     and to hear. Names the file and the step of each mistake."""
-    from voice_assistant.dialogue.library import shipped_library
-
-    library = shipped_library(_own_folder(ctx.obj))
+    library = _library(ctx.obj)
     wrong = 0
     for file in files or _everything(library):
         complaints = _complaints(file, library)
@@ -62,6 +61,46 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
             for complaint in complaints:
                 click.echo(complaint, err=True)
     ctx.exit(1 if wrong else 0)
+
+
+@scripts.command()
+@click.argument("script")
+@click.option("--for", "length", type=Length(), metavar="LENGTH", help="How long: 7m, 90s, 1h.")
+@click.option("--wording", type=click.Choice(["plain", "traditional", "spiritual"]))
+@click.option("--voice", type=click.Choice(["auto", "natural", "espeak", "platform"]))
+@click.option("--wav", type=click.Path(path_type=Path), help="Perform it into a WAV file too.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for each thing heard.")
+@click.pass_obj
+def preview(
+    config: Config,
+    script: str,
+    length: int | None,
+    wording: str | None,
+    voice: str | None,
+    wav: Path | None,
+    as_json: bool,
+) -> None:
+    """What a practice says, rings and leaves silent, and when; of a reflection, what it asks."""
+    from voice_assistant.dialogue.script import Flow
+    from voice_assistant.preview import parts, perform
+
+    chosen = {"wording": wording, "voice": voice}
+    config = replace(config, **{key: value for key, value in chosen.items() if value is not None})  # type: ignore[arg-type]
+    if wav is not None and isinstance(_library(config).get(script), Flow):
+        raise click.UsageError("A reflection needs somebody who answers: voice-assistant demo.")
+    for part in parts(config, script, length):
+        if as_json:
+            print_json(asdict(part))
+        else:
+            click.echo(part.line)
+    if wav is not None:
+        perform(config, script, length, wav, HiddenScreen())
+
+
+def _library(config: Config | None) -> Library:
+    from voice_assistant.dialogue.library import shipped_library
+
+    return shipped_library(_own_folder(config))
 
 
 def _own_folder(config: Config | None) -> Path | None:
@@ -97,7 +136,8 @@ def _complaints(file: Path, library: Library) -> list[str]:
         found = _lint(file, library)
     except ScriptError as error:
         return [str(error)]
-    return [f"{file}, {where}: {problem}" for where, problem in found]
+    source = file.read_text(encoding="utf-8")
+    return [f"{file}, line {each.line_in(source)}, {each.where}: {each.problem}" for each in found]
 
 
 def _lint(file: Path, library: Library) -> list[Complaint]:

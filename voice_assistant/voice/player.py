@@ -17,6 +17,7 @@ import numpy as np
 from voice_assistant.events import OUTPUT_RATE, SpeakingFinished, Speech
 from voice_assistant.voice.resuming import rest_of
 from voice_assistant.voice.sentences import SENTENCE_PAUSE_MS, sentences
+from voice_assistant.voice.shaping import softened
 
 if TYPE_CHECKING:
     from voice_assistant.events import Samples
@@ -78,13 +79,14 @@ class Player:
 
     # What to play.
 
-    def say(self, text: str, wpm: int, *, personal: bool = False) -> None:
-        """Queue `text`, sentence by sentence, at about `wpm` words a minute."""
+    def say(self, text: str, wpm: int, *, personal: bool = False, gain_db: float = 0.0) -> None:
+        """Queue `text`, sentence by sentence, at about `wpm` words a minute; `gain_db` (0 or less)
+        softens it against everything else that is played."""
         self._unreported = True
         for sentence in sentences(text):
             if self._last_is_sentence():
                 self.silence(SENTENCE_PAUSE_MS)
-            render = self._rendering(sentence, wpm, personal)
+            render = self._rendering(sentence, wpm, personal, gain_db)
             self._waiting.append(_Piece(sentence, self._submit(render)))
 
     def sound(self, samples: Samples) -> None:
@@ -182,14 +184,14 @@ class Player:
 
         Renders what is not cached. Raises VoiceError.
         """
-        lengths = [len(self._voice.render(part, wpm).samples) for part in sentences(text)]
-        pauses = SENTENCE_PAUSE_MS * max(0, len(lengths) - 1)
-        return sum(lengths) * 1000 // OUTPUT_RATE + pauses
+        return spoken_length(self._voice, text, wpm)
 
     # The queue.
 
-    def _rendering(self, sentence: str, wpm: int, personal: bool) -> Callable[[], Speech]:
-        return lambda: self._voice.render(sentence, wpm, personal=personal)
+    def _rendering(
+        self, sentence: str, wpm: int, personal: bool, gain_db: float
+    ) -> Callable[[], Speech]:
+        return lambda: softened(self._voice.render(sentence, wpm, personal=personal), gain_db)
 
     def _last_is_sentence(self) -> bool:
         queue = self._waiting or self._playing
@@ -235,6 +237,14 @@ class Player:
     def _apply_gain(self) -> None:
         decibels = self._volume_db + (DUCK_DB if self._ducked else 0.0)
         self._loudspeaker.set_gain(10 ** (decibels / 20))
+
+
+def spoken_length(voice: Voice, text: str, wpm: int) -> int:
+    """Milliseconds that `voice` takes over `text`, pauses between sentences included. Renders what
+    is not cached. Raises VoiceError."""
+    lengths = [len(voice.render(part, wpm).samples) for part in sentences(text)]
+    pauses = SENTENCE_PAUSE_MS * max(0, len(lengths) - 1)
+    return sum(lengths) * 1000 // OUTPUT_RATE + pauses
 
 
 def _ready(speech: Speech) -> Future[Speech]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voice_assistant.events import OUTPUT_RATE
+from voice_assistant.events import OUTPUT_RATE, Speech
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,6 +74,15 @@ def levelled(samples: Floats) -> Samples:
     gain = min(LOUDNESS / max(loudness, 1e-6), PEAK / peak)
     loud: Samples = np.rint(samples * gain * 32767).astype(np.int16)
     return loud
+
+
+def softened(speech: Speech, gain_db: float) -> Speech:
+    """The same at `gain_db` (0 or less), over its whole length: it begins and ends in silence, so
+    no step between two sentences can be heard."""
+    if gain_db == 0:
+        return speech
+    soft: Samples = np.rint(speech.samples * 10 ** (gain_db / 20)).astype(np.int16)
+    return replace(speech, samples=soft)
 
 
 def block_levels(samples: Floats) -> Levels:
