@@ -7,6 +7,7 @@ from functools import cache
 from typing import TypeVar
 
 from voice_assistant.dialogue.actions import Action
+from voice_assistant.dialogue.course import Lead
 from voice_assistant.dialogue.flow_course import FlowCourse
 from voice_assistant.dialogue.library import shipped_library
 from voice_assistant.dialogue.loading import load_helplines, load_phrases
@@ -37,6 +38,17 @@ def of_kind(kind: type[A], actions: Iterable[Action]) -> list[A]:
     return [action for action in actions if isinstance(action, kind)]
 
 
+def leads(script_id: str) -> Lead:
+    """Flows only: a practice has to be planned with a voice."""
+    flow = shipped_library(None).get(script_id)
+    assert isinstance(flow, Flow)
+    return Lead(
+        flow.title,
+        flow.default_s * 1000,
+        lambda session: FlowCourse(session, flow, led=True),
+    )
+
+
 class Evening:
     """The short nightly reflection from `start` on, on a clock that is moved by hand."""
 
@@ -48,6 +60,7 @@ class Evening:
             phrasebook(),
             understander().understand,
             fixed_clock,
+            leads,
         )
         self.now_ms = 0
         self.done = self.session.begin()

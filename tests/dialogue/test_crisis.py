@@ -112,5 +112,7 @@ def test_each_kind_of_danger_that_cannot_wait_has_the_emergency_number() -> None
     book = phrasebook()
     assert "911" in book.shown_number("overdose")
     assert "911" in book.shown_number("danger")
+    assert "1-800-799-7233" in book.shown_number("danger")
+    assert "1-800-422-4453" in book.shown_number("child")
     assert "988" in book.shown_number("suicide")
     assert "988" in book.shown_number("unsafe")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from voice_assistant.dialogue.loading import (
+    SOFTEN_DB,
     load_flow,
     load_helplines,
     load_phrases,
@@ -140,6 +141,24 @@ def test_a_practice_loads(written: Write) -> None:
     assert not practice.holds_breath
 
 
+def test_a_phase_may_be_silent_and_come_in_late_and_a_breath_may_have_tones(written: Write) -> None:
+    text = PRACTICE.replace('id = "breathe"', 'id = "breathe"\nsilent = true\nfrom_s = 40')
+    text = text.replace("voice_every = 5", "voice_every = 5\ntones = true")
+    practice = load_practice(written(text.replace("wpm_to = 95", "wpm_to = 95\nsoften_db = 6")))
+    opening, breathe = practice.phases
+    assert (opening.silent, opening.from_s) == (False, 0)
+    assert (breathe.silent, breathe.from_s, practice.soften_db) == (True, 40, 6)
+    assert isinstance(breathe.items[0], BreathItem)
+    assert breathe.items[0].tones
+    assert load_practice(written(PRACTICE)).soften_db == SOFTEN_DB
+
+
+def test_a_phase_that_is_never_heard_is_a_mistake(written: Write) -> None:
+    late = PRACTICE.replace('id = "breathe"', 'id = "breathe"\nfrom_s = 91')
+    with pytest.raises(ScriptError, match="phase 'breathe' is never heard"):
+        load_practice(written(late))
+
+
 def test_a_pause_in_the_breath_is_a_hold(written: Write) -> None:
     held = PRACTICE.replace("out_s = 6", 'out_s = 6\nrest_s = 2\nrest_cue = "Rest."')
     assert load_practice(written(held)).holds_breath
@@ -167,7 +186,7 @@ FLOW_MISTAKES = [
     ('expect = "yes-no"', 'expect = "free"', "unknown key 'follow_up'", ""),
     ('plain = "Where?", ', "", "follow_up, say: missing key 'plain'", ""),
     ("spiritual =", "spirtual =", "follow_up, say: unknown key 'spirtual'", "'spiritual'"),
-    ('"Just the place."', '"Just {number}."', "unknown placeholder '{number}'", "none here"),
+    ('"Just the place."', '"Just {number}."', "unknown placeholder '{number}'", "emergency"),
     ('"Just the place."', '"Just {."', "curly bracket", ""),
     ('say = "Rest well."', "say = []", "step 'end': 'say' is empty", ""),
     ("quiet_s = 5", "quiet_s = -5", "step 'end': 'quiet_s' must be 0 or more", ""),
@@ -253,6 +272,14 @@ def test_helplines(written: Write) -> None:
     assert (region.code, region.emergency.say, region.crisis) == ("ZZ", "call 1", None)
 
 
+def test_a_region_may_have_lines_for_abuse_and_for_a_child(written: Write) -> None:
+    lines = f"{REGIONS}[ZZ.abuse]\n{HELPLINE}[ZZ.child]\n{HELPLINE.replace('1', '2')}"
+    region = load_helplines(written(lines))["ZZ"]
+    assert region.abuse is not None
+    assert region.child is not None
+    assert (region.abuse.show, region.child.show) == ("1", "2")
+
+
 @pytest.mark.parametrize(
     ("right", "wrong", "problem"),
     [
@@ -267,3 +294,43 @@ def test_a_mistake_in_a_helpline_is_named(
 ) -> None:
     with pytest.raises(ScriptError, match=re.escape(problem)):
         load_helplines(written(REGIONS.replace(right, wrong)))
+
+
+def test_what_a_phase_hears_and_where_breath_is_held_loads(written: Write) -> None:
+    marks = 'id = "breathe"\nheld = true\nhears = "craving"\n'
+    marked = PRACTICE.replace('id = "breathe"\n', marks)
+    practice = load_practice(written(marked))
+    assert [(phase.held, phase.hears) for phase in practice.phases] == [
+        (None, ""),
+        (True, "craving"),
+    ]
+
+
+def test_a_line_for_each_anchor_loads(written: Write) -> None:
+    line = 'say = "Welcome.", anchors = { hands = "Your hands.", sight = { plain = "Look." } }'
+    practice = load_practice(written(PRACTICE.replace('say = "Welcome."', line)))
+    item = practice.phases[0].items[0]
+    assert isinstance(item, SayItem)
+    assert item.anchors == {"hands": Wordings("Your hands."), "sight": Wordings("Look.")}
+    assert [item.text("plain", anchor) for anchor in (None, "breath", "hands")] == [
+        "Welcome.",
+        "Welcome.",
+        "Your hands.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "problem"),
+    [
+        ('id = "breathe"\n', 'id = "breathe"\nhears = "everything"\n', "'hears' cannot be"),
+        ('id = "breathe"\n', 'id = "breathe"\nhears = "distress"\n', "'hears' cannot be"),
+        ('id = "breathe"\n', 'id = "breathe"\nheld = "yes"\n', "'held' must be true or false"),
+        ('{ say = "Welcome." }', '{ say = "Welcome.", anchors = { feet = "x" } }', "key 'feet'"),
+    ],
+)
+def test_a_wrong_mark_on_a_phase_or_a_line_is_named(
+    right: str, wrong: str, problem: str, written: Write
+) -> None:
+    assert right in PRACTICE
+    with pytest.raises(ScriptError, match=re.escape(problem)):
+        load_practice(written(PRACTICE.replace(right, wrong)))

@@ -8,8 +8,10 @@ from typing import get_args
 
 import pytest
 
+from scripts import catalogue
+from tests.dialogue.sessions import understander
 from voice_assistant.dialogue.library import shipped_library
-from voice_assistant.dialogue.lint import lint, lint_phrases
+from voice_assistant.dialogue.lint import Complaint, lint, lint_phrases
 from voice_assistant.dialogue.loading import (
     ELSEWHERE,
     load_flow,
@@ -18,13 +20,17 @@ from voice_assistant.dialogue.loading import (
     load_practice,
     load_script,
 )
-from voice_assistant.dialogue.pacing import plan
-from voice_assistant.dialogue.script import Flow, Helpline, Practice, Wordings
+from voice_assistant.dialogue.pacing import Manner, plan
+from voice_assistant.dialogue.script import Flow, Helpline, Practice, SayItem, Wordings
+from voice_assistant.dialogue.tables import WORDINGS
 from voice_assistant.events import SafetyKind
+from voice_assistant.recognition.spelling import understanding_form
 from voice_assistant.resources import resource
+from voice_assistant.voice.sentences import sentences
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = shipped_library().ids()
+PRACTICES = [each for each in shipped_library().all() if isinstance(each, Practice)]
 phrases = load_phrases(resource("prompts") / "phrases.toml")
 regions = load_helplines(resource("prompts") / "helplines.toml")
 nightly = load_flow(resource("prompts") / "flows" / "nightly.toml")
@@ -40,7 +46,7 @@ def test_the_phrases_have_nothing_to_mend() -> None:
 
 
 def test_every_phrase_that_the_code_names_is_written() -> None:
-    named = re.compile(r'"((?:session|plan|crisis|concern|meet)\.[a-z_0-9]+)"')
+    named = re.compile(r'"((?:session|plan|practice|crisis|concern|meet)\.[a-z_0-9]+)"')
     used = {
         name
         for path in (ROOT / "voice_assistant").rglob("*.py")
@@ -138,9 +144,32 @@ def test_the_long_exhale_comes_to_its_usual_shape() -> None:
     practice = load_practice(resource("prompts") / "practices" / "long-exhale.toml")
     assert not practice.holds_breath
     assert (practice.shortest_s, practice.longest_s) == (120, 1200)
-    timeline = plan(practice, practice.default_s, lambda text, _: 400 * len(text.split()))
+    timeline = plan(practice, practice.default_s, lambda text, _: 400 * len(text.split()), Manner())
     assert timeline.planned_ms == 240_000
     assert sum(item.text == "Breathe in." for item in timeline.items) >= 4
+
+
+def test_the_page_of_all_scripts_is_as_they_are() -> None:
+    """When this fails: .venv/bin/python scripts/catalogue.py"""
+    assert catalogue.PAGE.read_text(encoding="utf-8") == catalogue.page()
+
+
+def sentences_of(practice: Practice) -> set[str]:
+    said = [item for phase in practice.phases for item in phase.items if isinstance(item, SayItem)]
+    lines = [line for item in said for line in (item.line, *item.anchors.values())]
+    return {
+        sentence
+        for line in (*lines, *practice.cautions)
+        for wording in WORDINGS
+        for sentence in sentences(line.in_wording(wording))
+    }
+
+
+@pytest.mark.parametrize("practice", PRACTICES, ids=lambda practice: practice.id)
+def test_no_practice_commands_itself_through_an_open_loudspeaker(practice: Practice) -> None:
+    for sentence in sentences_of(practice):
+        understood = understander().understand(understanding_form(sentence), None)
+        assert (understood.intent, understood.safety) == ("none", "none"), sentence
 
 
 @pytest.mark.parametrize("kind", ["flow", "practice"])
@@ -162,6 +191,8 @@ MISTAKES = [
     ('say = "What was it?"', 'say = "What was it at the AA meeting?"', "names a fellowship"),
     ('say = "What was it?"', 'say = "What was it \\u2728?"', "a voice cannot say"),
     ('say = "What was it?"', f'say = "What was it{" and then" * 6}?"', "a sentence of 15 words"),
+    ('say = "What was it?"', 'say = "What was it you should do?"', "blames ('you should')"),
+    ('say = "What was it?"', 'say = "It heals. What was it?"', "promises what nobody can ('heals'"),
     ('say = "What was it?"', f'say = "{"Well then. " * 12}Well then."', "26 words (at most 25)"),
     ('reprompt = "Something good, yes or no? Or say skip."', "", "has no reprompt"),
 ]
@@ -185,11 +216,103 @@ def test_lint_finds_a_practice_that_cannot_be_had_and_a_long_silence(tmp_path: P
     path = tmp_path / "example.toml"
     longer = example.replace("longest_s = 120", "longest_s = 600")
     path.write_text(longer, encoding="utf-8")
-    [complaint] = lint(load_script(path))
+    complaint = lint(load_script(path))[0]
     assert complaint.where == "longest_s"
     assert "and not 600 s" in complaint.problem
     path.write_text(longer.replace("ceiling_s = 30", "ceiling_s = 600"), encoding="utf-8")
     assert "without a voice" in lint(load_script(path))[0].problem
+
+
+PRACTICE_MISTAKES = [
+    ("Stop at any time.", "", "phase 'settle'", "no way out"),
+    ("in_s = 4", "in_s = 4\nhold_s = 2\nhold_cue = 'Rest.'", "phase", "holds the breath"),
+    ("longest_s = 120", "longest_s = 120\ncautions = 'God knows.'", "cautions", "says 'God'"),
+    ('id = "rest"', 'id = "rest"\nhears = "check-out"', "phase 'rest'", "no time to say it"),
+    (
+        'say = "Let the breath go its own way."',
+        'say = { plain = "Let it go.", spiritual = "Let it be." }',
+        "phase",
+        "no line is written in traditional wording",
+    ),
+    (
+        'say = "Let the breath go its own way."',
+        'say = "Rest.", anchors = { hands = "You should feel your hands." }',
+        "phase 'rest'",
+        "blames ('You should')",
+    ),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "where", "problem"), PRACTICE_MISTAKES)
+def test_lint_finds_in_a_practice(
+    right: str, wrong: str, where: str, problem: str, tmp_path: Path
+) -> None:
+    text = (ROOT / "docs" / "prompts.md").read_text(encoding="utf-8")
+    example = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)[1]
+    assert right in example
+    path = tmp_path / "example.toml"
+    path.write_text(example.replace(right, wrong), encoding="utf-8")
+    found = [each for each in lint(load_script(path)) if problem in each.problem]
+    assert [each.where for each in found] == [where]
+
+
+def flow(*steps: str) -> str:
+    head = FLOW_HEAD + "".join(f"\n[[step]]\n{step}\n" for step in steps)
+    return head.replace("REPROMPT", 'reprompt = "Once more?"')
+
+
+FLOW_HEAD = """
+title = "Mine"
+purpose = "Mine."
+needs = ["mine"]
+shortest_s = 30
+default_s = 60
+longest_s = 180
+cap_s = 180
+closing = "end"
+wpm = 120
+"""
+ASK = 'id = "ask"\nsay = "Well?"\nexpect = "yes-no"\nREPROMPT\n'
+END = 'id = "end"\nsay = "Rest well."'
+EVERY = ["yes", "no", "unsure", "skipped", "no_input", "no_match"]
+FLOW_MISTAKES = [
+    (
+        flow(ASK + 'then = "end"', 'id = "lost"\nsay = "Nobody hears this."', END),
+        ("step 'lost'", "never reached"),
+    ),
+    (
+        flow(ASK + "next = { " + ", ".join(f'{each} = "ask"' for each in EVERY) + " }", END),
+        ("step 'ask'", "no way out"),
+    ),
+    (
+        flow(
+            'id = "ask"\nsay = "Which?"\nexpect = "choice"\nREPROMPT\n'
+            'options = { walk = ["a walk", "walk"], home = ["walk home", "home"] }',
+            END,
+        ),
+        ("step 'ask'", "'walk home' (home) holds 'walk' (walk)"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "complaint"), FLOW_MISTAKES)
+def test_lint_finds_where_a_flow_goes_astray(
+    text: str, complaint: tuple[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    [found] = lint(load_script(path))
+    where, problem = complaint
+    assert found.where == where
+    assert problem in found.problem
+
+
+def test_a_complaint_knows_its_line() -> None:
+    source = 'title = "Mine"\n[[step]]\nid = "ask"\nsay = "Did you pray?"\n'
+    at_line = Complaint("step 'ask'", "says 'pray'", "Did you pray?").line_in(source)
+    at_step = Complaint("step 'ask'", "has no reprompt").line_in(source)
+    nowhere = Complaint("longest_s", "comes to 3 s").line_in(source)
+    assert (at_line, at_step, nowhere) == (4, 3, 1)
 
 
 def test_first_words_of_a_crisis_leave_nothing_open() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from voice_assistant.dialogue.script import BellName
+from voice_assistant.dialogue.script import BellName, ToneName
 from voice_assistant.events import (
     KeptKind,
     Profile,
@@ -25,6 +25,8 @@ class Say:
     text: str
     wpm: int
     personal: bool = False
+    gain_db: float = 0.0
+    """How much softer than usual: 0 or less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,14 @@ class Show:
 @dataclass(frozen=True, slots=True)
 class Sound:
     name: Earcon | BellName
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A breath tone of exactly `ms`."""
+
+    name: ToneName
+    ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,8 @@ class KeepLine:
     turn: int
     kind: KeptKind
     text: str
+    checked: bool = False
+    """It was read back, and the user said that it is right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +142,21 @@ class WithdrawFlag:
 
 
 @dataclass(frozen=True, slots=True)
+class Remember:
+    """A choice that holds for later sessions too, such as the wording."""
+
+    name: Literal["wording", "anchor", "breath_holds"]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSaid:
+    """`notice` was said just now, and need not be said again for a while."""
+
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """The session is over; nothing follows."""
 
@@ -139,9 +166,9 @@ class End:
 
 
 Action = (
-    Say | Show | Sound | StopSpeaking | PauseSpeaking | ResumeSpeaking | ChangeVolume | Listen
-    | SaveTurn | SaveSegment | RemoveSegment | SaveRating | KeepLine | FlagSafety | WithdrawFlag
-    | End
+    Say | Show | Sound | Tone | StopSpeaking | PauseSpeaking | ResumeSpeaking | ChangeVolume
+    | Listen | SaveTurn | SaveSegment | RemoveSegment | SaveRating | KeepLine | FlagSafety
+    | WithdrawFlag | Remember | NoteSaid | End
 )  # fmt: skip
 
 

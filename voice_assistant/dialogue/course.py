@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from voice_assistant.dialogue.actions import OpenTurn
+    from voice_assistant.dialogue.session import Session
     from voice_assistant.events import Expect, StepOutcome, Utterance
 
 
@@ -15,6 +18,10 @@ class Course(Protocol):
     @property
     def save_point(self) -> str | None:
         """The step to go on from another time; None where there is nothing to go on with."""
+
+    @property
+    def place(self) -> str | None:
+        """The step that is being asked or said, as the journal calls it; None outside of any."""
 
     def begin(self) -> None: ...
     def start_over(self) -> None: ...
@@ -36,5 +43,21 @@ class Course(Protocol):
     def help_phrase(self) -> str: ...
     def key(self) -> None: ...
     def in_silence(self) -> bool: ...
+    def claims(self, text: str) -> bool:
+        """Whether `text` answers what is being asked, though elsewhere it would be a command."""
+
     def keep(self, utterance: Utterance) -> None: ...
     def forgotten(self, turn: OpenTurn, text: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Another script that a session may go on in."""
+
+    title: str
+    length_ms: int
+    make: Callable[[Session], Course]
+
+
+Leads = Callable[[str], Lead]
+"""By script id. Raises UnknownScript, ScriptError, VoiceError."""

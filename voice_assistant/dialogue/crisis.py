@@ -7,6 +7,7 @@ stop, correction or half an hour; no next question; words are kept only when the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from voice_assistant.dialogue.actions import FlagSafety, OpenTurn, WithdrawFlag
@@ -59,6 +60,10 @@ class Crisis:
         self._denied = False
         self._free_to_talk = False
         """In danger from another person: they can talk, or asked for the number."""
+        self._asked = ""
+        """The direct question that was put."""
+        self._go_on_with: Callable[[], None] | None = None
+        """What comes after a clear no; None where the course asks its question again."""
         self._settled = False
         """Whether the person's phone, grounding and keeping have been gone through."""
 
@@ -77,6 +82,22 @@ class Crisis:
 
     def begin(self, utterance: Utterance, understood: Understood) -> None:
         """Words of concern or crisis were heard: everything else ends at once."""
+        self._enter()
+        self._held = [utterance]
+        if understood.safety == "concern":
+            self._ask_directly("concern.question")
+        else:
+            self._alarm(understood.kind)
+
+    def ask_directly(self, go_on: Callable[[], None]) -> None:
+        """A rating of safety that is low or unclear is asked about like words of concern. `go_on`
+        is what comes next once that is answered with a clear no."""
+        self._enter()
+        self._held = []
+        self._go_on_with = go_on
+        self._ask_directly("concern.rating")
+
+    def _enter(self) -> None:
         session = self._session
         session.hush()
         session.leave_question()
@@ -84,20 +105,22 @@ class Crisis:
         self.active = True
         self._denied = self._settled = self._free_to_talk = False
         self._ground_line = 0
-        self._held = [utterance]
+        self._go_on_with = None
         self._started_ms = session.now_ms
         session.listen("command", "yes-no")
-        if understood.safety == "concern":
-            self._open("concern", session.phrasebook.line("concern.question"))
-            self._ask("concern", "concern.question")
-        else:
-            self._alarm(understood.kind)
+
+    def _ask_directly(self, phrase: str) -> None:
+        self._asked = phrase
+        self._open("concern", self._session.phrasebook.line(phrase))
+        self._ask("concern", phrase)
 
     def heard(self, utterance: Utterance, understood: Understood) -> None:
         """Any words while active."""
         self._waiting_since_ms = self._session.now_ms
         if understood.intent == "stop" and understood.safety == "none":
             self.stop()
+        elif self._denies(utterance.text):
+            self._soften()
         elif understood.intent == "not_me" or is_correction(utterance.text):
             self._corrected()
         elif self.stage in DANGER:
@@ -106,7 +129,7 @@ class Crisis:
             self._held.append(utterance)
             self._alarm(understood.kind)
         elif understood.intent == "repeat" and self.stage == "concern":
-            self._ask("concern", "concern.question")
+            self._ask("concern", self._asked)
         elif understood.intent == "repeat":
             self._say_number("crisis.short")
         elif understood.safety == "concern" and self.stage != "concern":
@@ -159,7 +182,7 @@ class Crisis:
         session.hush()
         session.course.interrupt("interrupted")
         session.show(session.phrasebook.shown_number("suicide"), large=True)
-        session.go_on_or_finish(session.phrasebook.safety_line("session.person", "suicide"))
+        session.asking.go_on_or_finish(session.phrasebook.safety_line("session.person", "suicide"))
 
     # Stages.
 
@@ -241,6 +264,17 @@ class Crisis:
             case _:
                 pass
 
+    def _denies(self, text: str) -> bool:
+        """ "No, I don't mean that" answers the direct question; it corrects nothing, and the number
+        is still due."""
+        return (
+            self.stage == "concern"
+            and text.split()[:1] == ["no"]
+            and "meant" not in text.split()
+            and self._session.understand(text, "yes-no").answer is False
+            and self._session.understand(text, "yes-no").safety == "none"
+        )
+
     def _silent(self) -> None:
         match self.stage:
             case "concern":
@@ -315,7 +349,9 @@ class Crisis:
 
     def _go_on(self) -> None:
         self._leave()
-        self._session.go_on_or_finish(self._session.phrasebook.line("session.go_on"))
+        self._session.asking.go_on_or_finish(
+            self._session.phrasebook.line("session.go_on"), self._go_on_with
+        )
 
     def _corrected(self) -> None:
         """ "I meant the traffic": the flag is withdrawn, the number stays on the screen."""
@@ -324,7 +360,9 @@ class Crisis:
         # In danger from another person no number was given, and nobody is to hear that there is.
         phrase = "session.go_on" if self.stage in DANGER else "crisis.corrected"
         self._leave()
-        self._session.go_on_or_finish(self._session.phrasebook.line(phrase))
+        self._session.asking.go_on_or_finish(
+            self._session.phrasebook.line(phrase), self._go_on_with
+        )
 
     def _leave(self) -> None:
         """Back to the session; the words it began with belong to the answer they were part of."""

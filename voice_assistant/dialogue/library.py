@@ -53,6 +53,14 @@ class Library:
         """Every script that loads, by id; `faults` tells of the others."""
         return tuple(each for each in self._each() if not isinstance(each, ScriptError))
 
+    def for_need(self, need: str) -> str | None:
+        """The id of the script that is best for `need`: one that is made for it before one that
+        helps too, and a practice before a flow; None where there is none."""
+        fitting = [script for script in self.all() if need in script.needs]
+        order = {"practice": 0, "flow": 1}
+        fitting.sort(key=lambda script: (script.needs.index(need) > 0, order[script.kind]))
+        return fitting[0].id if fitting else None
+
     def faults(self) -> tuple[ScriptError, ...]:
         """What is wrong with the scripts that do not load."""
         return tuple(each for each in self._each() if isinstance(each, ScriptError))

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import get_args
 
 from voice_assistant.dialogue.script import (
+    Anchor,
     BellItem,
     BellName,
     BreathItem,
     Flow,
     FollowUp,
+    Hears,
     Helpline,
     Item,
     Phase,
@@ -40,15 +42,23 @@ SCRIPT_IDS = frozenset([
     "night-settling", "tense-and-release",
 ])  # fmt: skip
 """Every script that ships or will; a route may lead to any of them."""
-PLACEHOLDERS = frozenset({"number", "minutes", "time", "question"})
+FLOW_PLACEHOLDERS = frozenset({"emergency"})
+"""What a flow may leave to be filled in: how to call for an ambulance in the person's region."""
+FEWEST_OPTIONS = 2
+PLACEHOLDERS = frozenset({"number", "minutes", "time", "question", "title", "text"})
 """What a phrase may leave to be filled in when it is said."""
 ELSEWHERE = "ZZ"
 """The region of somebody whose region is not known: no number, only words."""
+SOFTEN_DB = 3.0
+"""How much a voice softens through a practice that does not say. A voice that fell in tone, volume
+and rate relaxed its listeners more than a level one did (Knowlton & Larkin 2006)."""
 SLOWEST_WPM, FASTEST_WPM = 80, 200
 """Espeak speaks no slower than 80 words a minute; above 200 nothing here is calm."""
 
+_ANCHORS: tuple[Anchor, ...] = get_args(Anchor)
 _BELLS: tuple[BellName, ...] = get_args(BellName)
 _EXPECTS: tuple[Expect, ...] = get_args(Expect)
+_HEARS: tuple[Hears, ...] = get_args(Hears)
 _KEPT: tuple[KeptKind, ...] = get_args(KeptKind)
 _OUTCOMES: tuple[StepOutcome, ...] = get_args(StepOutcome)
 _RATINGS: tuple[RatingKind, ...] = get_args(RatingKind)
@@ -76,9 +86,13 @@ def load_practice(path: Path) -> Practice:
         wpm_from=_wpm(top, "wpm_from"),
         wpm_to=_wpm(top, "wpm_to"),
         phases=tuple(_phase(table) for table in top.tables("phase")),
+        soften_db=top.number("soften_db", SOFTEN_DB),
     )
     top.finish()
     _in_order(top, ("shortest_s", "default_s", "longest_s"), practice)
+    for phase in practice.phases:
+        if phase.from_s > practice.longest_s:
+            top.fail(f"phase '{phase.id}' is never heard: its 'from_s' is above 'longest_s'")
     _unique(top, "phase", [phase.id for phase in practice.phases])
     return replace(practice, holds_breath=any(map(_holds, practice.phases)))
 
@@ -86,7 +100,7 @@ def load_practice(path: Path) -> Practice:
 def load_flow(path: Path, known: Collection[str] = SCRIPT_IDS) -> Flow:
     """The flow in `path`; its id is the file's name. Routes may lead to its own steps or to the
     scripts in `known`. Raises ScriptError."""
-    top = read(path)
+    top = read(path, FLOW_PLACEHOLDERS)
     steps = [(table, _step(table)) for table in top.tables("step")]
     flow = Flow(
         id=_script_id(top),
@@ -108,9 +122,13 @@ def load_flow(path: Path, known: Collection[str] = SCRIPT_IDS) -> Flow:
     _unique(top, "step", ids)
     _all_known(top, "closing", [flow.closing], ids)
     _all_known(top, "short", flow.short, ids)
+    if flow.short and flow.closing not in flow.short:
+        top.fail(f"'short' must have the closing '{flow.closing}' in it")
+    scripts = [*ids, *sorted(known)]
     for table, step in steps:
-        _all_known(table, "next", step.next.values(), ids)
-        _all_known(table, "routes", (route.go for route in step.routes), [*ids, *sorted(known)])
+        _all_known(table, "next", step.next.values(), scripts)
+        _all_known(table, "then", filter(None, [step.then]), ids)
+        _all_known(table, "routes", (route.go for route in step.routes), scripts)
     return flow
 
 
@@ -169,6 +187,10 @@ def _phase(table: Table) -> Phase:
         id=_kebab(table, table.text("id"), "id"),
         fixed=fixed,
         items=tuple(_item(item, fixed) for item in table.tables("items")),
+        silent=table.flag("silent"),
+        from_s=table.whole("from_s", 0),
+        held=table.flag("held") if table.has("held") else None,
+        hears=table.one_of_or_none("hears", _HEARS[2:]) or "",
     )
     table.finish()
     return phase
@@ -180,7 +202,8 @@ def _item(table: Table, fixed: bool) -> Item:
         table.fail("must have exactly one of say, silence_s, bell, breath")
     item: Item
     if kinds == ["say"]:
-        item = SayItem(table.line("say"))
+        anchors = table.table_or_none("anchors")
+        item = SayItem(table.line("say"), {} if anchors is None else _anchors(anchors))
     elif kinds == ["bell"]:
         item = BellItem(table.one_of("bell", _BELLS))
     elif kinds == ["breath"]:
@@ -189,6 +212,12 @@ def _item(table: Table, fixed: bool) -> Item:
         item = _silence(table, fixed)
     table.finish()
     return item
+
+
+def _anchors(table: Table) -> dict[Anchor, Wordings]:
+    lines = {anchor: table.line(anchor) for anchor in _ANCHORS if table.has(anchor)}
+    table.finish()
+    return lines
 
 
 def _silence(table: Table, fixed: bool) -> SilenceItem:
@@ -218,6 +247,7 @@ def _breath(table: Table, fixed: bool) -> BreathItem:
         most=rounds if fixed else table.whole("most", rounds, least=1),
         spoken_rounds=table.whole("spoken_rounds", least=1),
         voice_every=table.whole("voice_every", least=1),
+        tones=table.flag("tones"),
     )
     table.finish()
     _in_order(table, ("fewest", "rounds", "most"), breath)
@@ -233,26 +263,42 @@ def _step(table: Table) -> Step:
     """What only makes sense with one kind of answer is a known key only there."""
     expect = table.one_of_or_none("expect", _EXPECTS)
     follow_up = table.table_or_none("follow_up") if expect == "yes-no" else None
+    open = table.flag("open") if expect == "free" else False
     routes = table.tables("routes", optional=True) if expect in ("scale", "number") else []
     step = Step(
         id=_kebab(table, table.text("id"), "id"),
         say=table.lines("say"),
         expect=expect,
-        reprompt=table.line_or_none("reprompt") if expect else None,
+        reprompt=table.line_or_none("reprompt") if expect and not open else None,
         follow_up=None if follow_up is None else _follow_up(follow_up),
         rating=table.one_of_or_none("rating", _RATINGS) if expect == "scale" else None,
         keep=table.one_of_or_none("keep", _KEPT) if expect else None,
         routes=tuple(map(_route, routes)),
-        choices=table.texts("choices") if expect == "choice" else (),
-        next=_next(table),
+        options=(options := _options(table) if expect == "choice" else {}),
+        yes=table.texts("yes") if expect == "yes-no" else (),
+        no=table.texts("no") if expect == "yes-no" else (),
+        next=_next(table, options),
+        then=table.text("then", ""),
+        recall=table.one_of_or_none("recall", _KEPT) if expect == "yes-no" else None,
+        open=open,
         quiet_s=table.number("quiet_s", 0),
         bell=table.one_of_or_none("bell", _BELLS),
         heavy=table.flag("heavy"),
     )
     table.finish()
-    if expect == "choice" and not step.choices:
-        table.fail("'choices' is empty")
     return step
+
+
+def _options(table: Table) -> dict[str, tuple[str, ...]]:
+    """Words by option id. Words that mean two options would never be understood."""
+    written = table.table("options")
+    options = {_kebab(written, key, "option"): written.texts(key) for key in written.keys_left}
+    written.finish()
+    if len(options) < FEWEST_OPTIONS:
+        table.fail(f"'options' must have {FEWEST_OPTIONS} or more")
+    ways = [way for words in options.values() for way in words]
+    _unique(table, "the option's words", ways)
+    return options
 
 
 def _follow_up(table: Table) -> FollowUp:
@@ -261,13 +307,12 @@ def _follow_up(table: Table) -> FollowUp:
     return follow_up
 
 
-def _next(table: Table) -> dict[StepOutcome, str]:
+def _next(table: Table, options: Iterable[str]) -> dict[str, str]:
     written = table.table_or_none("next")
     if written is None:
         return {}
-    found: dict[StepOutcome, str] = {
-        outcome: written.text(outcome) for outcome in _OUTCOMES if written.has(outcome)
-    }
+    keys = (*_OUTCOMES, *options)
+    found = {key: written.text(key) for key in keys if written.has(key)}
     written.finish()
     return found
 
@@ -301,6 +346,7 @@ def _region(code: str, table: Table) -> Region:
         substance=_helpline_or_none(table, "substance"),
         text=_helpline_or_none(table, "text"),
         abuse=_helpline_or_none(table, "abuse"),
+        child=_helpline_or_none(table, "child"),
     )
     table.finish()
     return region

@@ -33,9 +33,10 @@ class Phrasebook:
         return self.line(phrase, number=self._helpline(kind).say)
 
     def shown_number(self, kind: SafetyKind) -> str:
-        """The number as it is printed."""
-        helpline = self._helpline(kind)
-        return f"{helpline.name}: {helpline.show}"
+        """The number as it is printed; for danger and for a child, the line that knows it too."""
+        beside = {"danger": self.region.abuse, "child": self.region.child}.get(kind)
+        lines = (self._helpline(kind), beside)
+        return "; ".join(f"{line.name}: {line.show}" for line in lines if line is not None)
 
     def _helpline(self, kind: SafetyKind) -> Helpline:
         if kind in EMERGENCY_FIRST or self.region.crisis is None:

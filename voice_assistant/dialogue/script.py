@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from voice_assistant.events import Expect, KeptKind, RatingKind, StepOutcome, Wording
+from voice_assistant.events import Expect, KeptKind, RatingKind, Wording
 
 BellName = Literal["opening", "interval", "closing"]
+ToneName = Literal["rise", "fall"]
+"""Tones that pace a breath: one rises while it comes in, one falls while it goes out."""
+Anchor = Literal["breath", "hands", "seat", "sounds", "sight"]
+"""What attention rests on: each person's own choice, for breath is not neutral for everyone."""
+Hears = Literal["", "distress", "craving", "check-out"]
+"""What may be said in a phase and is kept. Nobody waits for it: saying nothing is always an
+answer, and the practice plays on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,12 @@ class Wordings:
 @dataclass(frozen=True, slots=True)
 class SayItem:
     line: Wordings
+    anchors: dict[Anchor, Wordings] = field(default_factory=dict)
+    """The line instead, for somebody whose anchor is known."""
+
+    def text(self, wording: Wording, anchor: Anchor | None = None) -> str:
+        line = self.line if anchor is None else self.anchors.get(anchor, self.line)
+        return line.in_wording(wording)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,8 @@ class BreathItem:
     spoken_rounds: int
     """Rounds whose cues are spoken before they thin out to every `voice_every`-th round."""
     voice_every: int
+    tones: bool = False
+    """Soft tones go with the breath, wherever no cue is being spoken."""
 
     @property
     def round_s(self) -> float:
@@ -79,6 +94,14 @@ class Phase:
     fixed: bool
     """Openings and closings keep their length."""
     items: tuple[Item, ...]
+    silent: bool = False
+    """A silent sit, and known to be one: no voice is due in it."""
+    from_s: int = 0
+    """Left out of a practice that is asked to be shorter than this."""
+    held: bool | None = None
+    """True: only where breath is held; False: only where it is not; None: always."""
+    hears: Hears = ""
+    """The opening always hears how strong distress is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +117,13 @@ class Practice:
     holds_breath: bool
     """Some breath here pauses; worked out from the phases, not written in the file."""
     cautions: tuple[Wordings, ...]
+    """Said after the opening phase, before the practice begins."""
     wpm_from: int
     wpm_to: int
     """Words a minute ease from `wpm_from` to `wpm_to` through the practice."""
     phases: tuple[Phase, ...]
+    soften_db: float = 0.0
+    """How much softer its last sentence is than its first."""
     kind: Literal["practice"] = "practice"
 
 
@@ -139,9 +165,19 @@ class Step:
     rating: RatingKind | None = None
     keep: KeptKind | None = None
     routes: tuple[Route, ...] = ()
-    choices: tuple[str, ...] = ()
-    next: dict[StepOutcome, str] = field(default_factory=dict)
-    """The next step's id per outcome; the step written below where an outcome is not named."""
+    options: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of a choice: the words that mean each option, by its id."""
+    yes: tuple[str, ...] = ()
+    """Words of a yes-no question that mean yes when they are said back; `no` likewise."""
+    no: tuple[str, ...] = ()
+    next: dict[str, str] = field(default_factory=dict)
+    """A step's or a script's id per outcome, or per option of a choice."""
+    then: str = ""
+    """The step that comes next where `next` and `routes` name none; empty for the one below."""
+    recall: KeptKind | None = None
+    """On a yes the newest kept lines of that kind are said; left out where there are none."""
+    open: bool = False
+    """Time without end to speak: no cue, no sentence in between, only a done-phrase ends it."""
     quiet_s: float = 0.0
     bell: BellName | None = None
     """Rung once the line and its quiet are over."""
@@ -205,3 +241,6 @@ class Region:
     substance: Helpline | None = None
     text: Helpline | None = None
     abuse: Helpline | None = None
+    """For whoever is hurt or threatened by somebody close."""
+    child: Helpline | None = None
+    """For whoever fears for a child."""

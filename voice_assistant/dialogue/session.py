@@ -16,6 +16,7 @@ from voice_assistant.dialogue.actions import (
     End,
     Listen,
     OpenTurn,
+    RemoveSegment,
     SaveSegment,
     SaveTurn,
     Say,
@@ -23,9 +24,13 @@ from voice_assistant.dialogue.actions import (
     StopSpeaking,
     Turn,
 )
+from voice_assistant.dialogue.asking import Asking
 from voice_assistant.dialogue.commands import Commands
 from voice_assistant.dialogue.crisis import Crisis
 from voice_assistant.dialogue.expected import expected_phrases
+from voice_assistant.dialogue.hard_moments import HardMoments
+from voice_assistant.dialogue.notices import DueNotices, Notices
+from voice_assistant.dialogue.read_back import ReadBack
 from voice_assistant.dialogue.sentence import Sentence
 from voice_assistant.events import (
     EndOfInput,
@@ -39,28 +44,18 @@ from voice_assistant.events import (
 )
 
 if TYPE_CHECKING:
-    from voice_assistant.dialogue.course import Course
+    from voice_assistant.dialogue.asking import Question
+    from voice_assistant.dialogue.course import Course, Leads
     from voice_assistant.dialogue.phrasebook import Phrasebook
     from voice_assistant.events import Profile, SessionOutcome, StepOutcome, Understood
 
 Understand = Callable[[str, Expect | None], "Understood"]
 
 ASIDE_WPM = 150
-QUESTION_SILENCE_MS = 10_000
-"""A question of the session's own waits this long; then silence is its answer."""
-CRY_WORDS = 8
-"""Whoever says more words than this about panic is telling of it, and not in it."""
-
-
-@dataclass(slots=True)
-class Question:
-    """A question of the session's own: `on_answer` gets None for silence or no match."""
-
-    prompt: str
-    expect: Expect
-    on_answer: Callable[[Understood | None], None]
-    asked: bool = False
-    silent_since_ms: int = 0
+HOME = "home"
+"""The place of a course that awaits a request."""
+PRIVATE = ("resume", "on_record", "stop")
+"""What is obeyed while somebody else is in the room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +75,8 @@ class Session:
         phrasebook: Phrasebook,
         understand: Understand,
         clock: Callable[[], datetime],
+        leads: Leads,
+        due: DueNotices | None = None,
     ) -> None:
         self.phrasebook = phrasebook
         self.clock = clock
@@ -90,14 +87,24 @@ class Session:
         self.rate = 1.0
         self.off_record = False
         self.paused = False
-        self.question: Question | None = None
+        self.private = False
+        """Somebody else may be speaking: only going on and stopping are heard."""
+        self.night = False
+        """Someone sleeps nearby: no cues, bells or check-out."""
+        self.asking = Asking(self)
         self.crisis = Crisis(self)
         self.commands = Commands(self)
+        self.hard_moments = HardMoments(self)
+        self.read_back = ReadBack(self)
         self._ending: End | None = None
         self._next_ordinal = 1
         self._sentence = Sentence(understand)
         self._any_written = False
         self._out: list[Action] = []
+        self._waiting: list[tuple[Course, Callable[[], None]]] = []
+        """Courses to come back to, and how."""
+        self.leads = leads
+        self.notices = Notices(self, due or DueNotices())
         self.course = make_course(self)
 
     # What comes in.
@@ -106,13 +113,16 @@ class Session:
         """The first actions. `resuming`: the course stands at the step where an earlier session
         was interrupted; the user is asked whether to go on there or to begin anew."""
 
+        self.notices.open()
+
         def answered(understood: Understood | None) -> None:
             if understood is not None and understood.answer is False:
                 self.course.start_over()
             self.course.begin()
 
         if resuming:
-            self.ask(self.phrasebook.line("session.resume_offer"), "yes-no", answered)
+            offer = self.phrasebook.line("session.resume_offer")
+            self.asking.ask(offer, "yes-no", answered)
         else:
             self.course.begin()
         return self._taken()
@@ -156,7 +166,7 @@ class Session:
         elif self.paused:
             pass
         elif self.question is not None:
-            self._question_timer(self.question)
+            self.asking.tick()
         else:
             self.course.tick()
         return self._taken()
@@ -185,9 +195,14 @@ class Session:
             return Awaiting(self._next_ordinal - 1, f"crisis.{self.crisis.stage}")
         if self.question is not None:
             return Awaiting(self._next_ordinal - 1, "question")
-        if self.course.expects() is None:
+        if self.course.expects() is None and not self.at_home:
             return None
-        return Awaiting(self._next_ordinal - 1, self.course.save_point or "")
+        return Awaiting(self._next_ordinal - 1, self.course.place or "")
+
+    @property
+    def at_home(self) -> bool:
+        """Whether a request is awaited, and no answer."""
+        return self.course.place == HOME
 
     @property
     def prompting(self) -> str | None:
@@ -196,7 +211,7 @@ class Session:
             return None
         if self.crisis.active:
             return f"crisis.{self.crisis.stage}"
-        return "question" if self.question is not None else self.course.save_point
+        return "question" if self.question is not None else self.course.place
 
     @property
     def in_silence(self) -> bool:
@@ -260,15 +275,28 @@ class Session:
         self.commands.last_segment = (turn, turn.segments, utterance.text)
         self.do(SaveSegment(turn.ordinal, turn.segments, utterance))
 
-    def ask(
-        self, prompt: str, expect: Expect, on_answer: Callable[[Understood | None], None]
-    ) -> None:
-        """Ask something of the session's own; the course waits meanwhile."""
-        if self.question is None and not self.paused:
+    def remove_segments(self, turn: OpenTurn) -> None:
+        """Everything heard in `turn` is gone."""
+        for number in range(1, turn.segments + 1):
+            self.do(RemoveSegment(turn.ordinal, number))
+        turn.heard.clear()
+        self.commands.last_segment = None
+
+    @property
+    def question(self) -> Question | None:
+        """The question of the session's own that is open."""
+        return self.asking.question
+
+    def follow(self, course: Course, then: Callable[[], None] | None = None) -> None:
+        """Follow another course first; `then` takes up this one again. Without it the session
+        ends where the other one does."""
+        if then is None:
+            self._waiting.clear()
+        else:
             self.course.pause()
-        self.question = Question(prompt, expect, on_answer)
-        self.say(prompt)
-        self.listen("command", expect)
+            self._waiting.append((self.course, then))
+        self.course = course
+        course.begin()
 
     def stop(self, outcome: SessionOutcome = "stopped_by_user", phrase: str = "") -> None:
         """End kindly: everything said is kept; no question is asked."""
@@ -280,15 +308,28 @@ class Session:
         self._ending = End(outcome, self._go_on_step(outcome))
         self.say_phrase(phrase or stopped)
 
+    def time_out(self, *, aloud: bool) -> None:
+        """Nobody is there any more: close kindly, or where somebody may sleep without a word."""
+        if aloud:
+            said = "session.timed_out" if self._any_written else "session.timed_out_unsaid"
+            self.stop("timed_out", said)
+        else:
+            self.end("timed_out")
+
     def leave_question(self) -> None:
         """Whatever was being asked, held or ended is so no longer."""
-        self.question = None
+        self.asking.question = None
         self.paused = False
         self._ending = None
 
     def complete(self) -> None:
-        """The course came to its end."""
-        self.end("completed")
+        """The course came to its end: back to the one that waits for it, if any."""
+        if not self._waiting:
+            self.end("completed")
+            return
+        self.course, then = self._waiting.pop()
+        self.course.resume()
+        then()
 
     def end(self, outcome: SessionOutcome) -> None:
         self.over = True
@@ -297,24 +338,6 @@ class Session:
     def _go_on_step(self, outcome: SessionOutcome) -> str | None:
         """A completed session has no more to say; a crisis is never offered for going on."""
         return None if outcome in ("completed", "crisis") else self.course.save_point
-
-    def go_on_or_finish(
-        self,
-        prompt: str,
-        go_on: Callable[[], None] | None = None,
-        finish: Callable[[], None] | None = None,
-    ) -> None:
-        """Ask whether to go on where we were (or with `go_on`), or to finish kindly."""
-
-        def answered(understood: Understood | None) -> None:
-            if understood is not None and (
-                understood.intent in ("done", "stop", "not_now") or understood.answer is False
-            ):
-                (finish or self.stop)()
-            else:
-                (go_on or self.course.ask_again)()
-
-        self.ask(prompt, "yes-no", answered)
 
     # Inside.
 
@@ -337,16 +360,15 @@ class Session:
         elif self.crisis.active:
             self.crisis.speaking_finished()
         elif self.question is not None:
-            self.question.asked = True
-            self.question.silent_since_ms = self.now_ms
-            self.listen("command", self.question.expect)
+            self.asking.speaking_finished()
         else:
             self.course.speaking_finished()
 
     def _heard(self, utterance: Utterance) -> None:
         self.crisis.sound_ended()
         expect = self.question.expect if self.question else self.course.expects()
-        understood = self.understand(utterance.text, expect or "free")
+        in_an_answer = self.question is not None or not self.at_home
+        understood = self.understand(utterance.text, expect or ("free" if in_an_answer else None))
         if self.crisis.active:
             self.crisis.heard(utterance, understood)
             return
@@ -359,30 +381,20 @@ class Session:
             self._sentence.forget()
             self.course.speech_started(utterance.started_ms)
             self.crisis.begin(utterance, grave)
-        elif self._closing() or self.commands.obey(understood) or self._meet(utterance, understood):
+        elif (
+            self._closing()
+            or (self.private and understood.intent not in PRIVATE)
+            or (not self._claimed(utterance.text) and self.commands.obey(understood))
+            or (in_an_answer and self.hard_moments.meet(utterance, understood))
+        ):
             return
         elif self.question is not None:
-            self._answer_question(understood)
+            self.asking.heard(understood)
         else:
             self.course.heard(utterance)
 
-    def _answer_question(self, understood: Understood) -> None:
-        question = self.question
-        assert question is not None
-        self.hush()
-        self._answered(question, understood)
-
-    def _answered(self, question: Question, understood: Understood | None) -> None:
-        self.question = None
-        self.paused = False
-        self.course.resume()
-        question.on_answer(understood)
-
-    def _question_timer(self, question: Question) -> None:
-        if not question.asked or self.speaking:
-            return
-        if self.now_ms - question.silent_since_ms >= QUESTION_SILENCE_MS:
-            self._answered(question, None)
+    def _claimed(self, text: str) -> bool:
+        return self.question is None and not self.paused and self.course.claims(text)
 
     def _key(self, key: str) -> None:
         if self._closing():
@@ -395,24 +407,3 @@ class Session:
             self._speaking_finished()
         elif not self.crisis.active and self.question is None:
             self.course.key()
-
-    def _meet(self, utterance: Utterance, understood: Understood) -> bool:
-        """Panic, or a practice that makes it worse: what is guided ends in mid-breath, eyes open
-        (docs/safety.md, rule 9). A question waits; a long answer about it is heard to its end."""
-        need = understood.slots.get("need")
-        expect = self.course.expects()
-        if need not in ("panic", "worse") or self.question is not None:
-            return False
-        if expect is None:
-            self.course.interrupt("interrupted")
-            self.stop(phrase=f"meet.{need}")
-            return True
-        if expect == "free" and len(understood.text.split()) > CRY_WORDS:
-            return False
-        self.hush()
-        self.course.keep(utterance)
-        self.course.interrupt("interrupted")
-        self.go_on_or_finish(
-            f"{self.phrasebook.line(f'meet.{need}')} {self.phrasebook.line('session.go_on')}"
-        )
-        return True
