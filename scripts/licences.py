@@ -33,6 +33,11 @@ hands on a copy of the program together with the packages (a disk image, an app 
 their licences' duties, above all those of the GPL: its text, and the source. Neither GPL package
 is needed for the voice "natural" with the recognizer Vosk.
 
+First names
+-----------
+voice_assistant/journal/names.toml lists first names taken from the package `names` 0.3.0 (MIT),
+which took them from the United States census of 1990 (public domain); some were added by hand.
+
 Models
 ------
 vosk-model-small-en-us-0.15   Apache-2.0; fetched from its own address by `models fetch`
@@ -49,6 +54,7 @@ NOT_IN_METADATA = {
     "espeakng-loader": "not stated; see above",
     "pyobjc-core": "MIT",
     "pyobjc-framework-cocoa": "MIT",
+    "pyrage": "MIT",
     "pypiwin32": "not stated; an alias of pywin32",
     "pywin32": "PSF-2.0",
 }

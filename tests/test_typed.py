@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from voice_assistant.assembly import Equipment, Request, Run, Taste, assemble
+from voice_assistant.assembly import Equipment, Run, Taste, assemble
+from voice_assistant.courses import Request
 from voice_assistant.dialogue.actions import Turn
 from voice_assistant.dialogue.session import Awaiting
 from voice_assistant.events import (
@@ -95,10 +96,18 @@ def test_a_done_phrase_of_its_own_after_a_long_answer_is_no_second_answer() -> N
     typist = Typist(["My sister called.", "That's all.", "No."], "reflect")
     typist.hears()
     typist.ears.listen("command", None, 20)
+    typist.awaiting = Awaiting(2, "resentment")
     assert typist.hears() == []
     (heard,) = typist.hears()
     assert isinstance(heard, Utterance)
     assert heard.text == "no"
+
+
+def test_a_done_phrase_ends_an_answer_that_is_still_open() -> None:
+    typist = Typist(["My sister called.", "And she laughed.", "That's all."], "reflect")
+    said = [typist.hears()[0] for _ in range(3)]
+    assert isinstance(said[2], Utterance)
+    assert said[2].text == "that's all"
 
 
 def test_nothing_is_read_while_no_answer_is_awaited() -> None:

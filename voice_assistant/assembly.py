@@ -2,47 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voice_assistant.assistant import Assistant, Ended, Parts
-from voice_assistant.dialogue.flow_course import FlowCourse
-from voice_assistant.dialogue.library import shipped_library
+from voice_assistant.courses import AtHome, Courses, Request
 from voice_assistant.dialogue.loading import ELSEWHERE, load_helplines, load_phrases
+from voice_assistant.dialogue.notices import DueNotices
 from voice_assistant.dialogue.phrasebook import Phrasebook
-from voice_assistant.dialogue.practice_course import PracticeCourse, spoken_minutes
-from voice_assistant.dialogue.script import Flow, Practice, Script
-from voice_assistant.dialogue.session import ASIDE_WPM, Awaiting, Session
+from voice_assistant.dialogue.session import Awaiting, Session
+from voice_assistant.journal.wall_clock import local_day
 from voice_assistant.listening.barge_in import BargeIn, BargeInMode
 from voice_assistant.recorder import Recorder
 from voice_assistant.resources import resource
+from voice_assistant.typed import ENGINE as TYPED
 from voice_assistant.understanding.understander import Understander
 from voice_assistant.voice.player import Player
 
 if TYPE_CHECKING:
     from voice_assistant.assistant import Ears, Screen
     from voice_assistant.dialogue.actions import Action, Earcon, Turn
-    from voice_assistant.dialogue.course import Course
-    from voice_assistant.dialogue.pacing import Plan
-    from voice_assistant.dialogue.script import BellName
-    from voice_assistant.events import Samples, Wording
+    from voice_assistant.dialogue.script import BellName, ToneName
+    from voice_assistant.events import KeptKind, Samples, Wording
     from voice_assistant.interfaces import Loudspeaker, Microphone, Voice
     from voice_assistant.journal.journal import Journal
     from voice_assistant.recognition.worker import RecognizerWorker
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What to run. `asked_s` is the length asked for; None for the script's own."""
-
-    script: str
-    asked_s: int | None = None
-    short: bool = False
-    go_on_from: str | None = None
-    """The step at which an earlier session was interrupted: the user is asked whether to go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +54,8 @@ class Equipment:
     engine: str
     screen: Screen
     pressed_keys: Callable[[], Iterable[str]] = tuple
+    hears_through: Callable[[], bool] = lambda: False
+    """Whether the microphone takes our own voice out of what it hears, and well."""
 
     def close(self) -> None:
         """Give the devices back."""
@@ -78,12 +67,12 @@ class Equipment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
-    """A session ready to go. `planned_s` is how long it is meant to take."""
+    """A session ready to go. `planned_s()` is how long it is meant to take."""
 
     session: Session
     assistant: Assistant
     recorder: Recorder
-    planned_s: float
+    planned_s: Callable[[], float]
     begin: Callable[[], list[Action]]
 
     @property
@@ -101,27 +90,41 @@ class Run:
 
 
 def assemble(
-    request: Request,
+    request: Request | AtHome,
     taste: Taste,
     equipment: Equipment,
     journal: Journal,
     *,
     clock: Callable[[], datetime],
     on_turn: Callable[[Turn], None] = lambda turn: None,
+    due: DueNotices | None = None,
 ) -> Run:
     """Everything but the first frame.
 
     Raises UnknownScript, ScriptError, VoiceError, JournalError.
     """
-    script = shipped_library(taste.prompts_folder).get(request.script)
     player = Player(equipment.loudspeaker, equipment.voice, equipment.worker.submit)
     phrasebook = _phrasebook(taste)
-    make_course, planned_s = _course(script, request, phrasebook, player, equipment.worker)
+    courses = Courses(
+        taste.prompts_folder,
+        phrasebook,
+        player,
+        equipment.worker,
+        recalled=lambda kind: recalled(journal, kind, clock()),
+        setting=journal.setting,
+        due=journal.due,
+    )
+    make_course, planned_s = courses.asked_for(request)
     understander = Understander()
-    session = Session(make_course, phrasebook, understander.understand, clock)
+    understand = understander.understand
+    session = Session(make_course, phrasebook, understand, clock, courses.lead, due)
+    barge_in = taste.barge_in
+    if equipment.engine == TYPED:
+        # A typed line is no echo of what is being said, and was read while it was typed.
+        barge_in, session.read_back.wanted = "any-speech", False
     recorder = Recorder(
         journal,
-        script.id,
+        request.script,
         wording=taste.wording,
         engine=equipment.engine,
         voice=equipment.voice.name,
@@ -139,56 +142,34 @@ def assemble(
         loudspeaker=equipment.loudspeaker,
         ears=equipment.make_ears(session),
         player=player,
-        barge_in=BargeIn(taste.barge_in, player),
+        barge_in=BargeIn(barge_in, player, equipment.hears_through),
         recorder=recorder,
         screen=equipment.screen,
         sounds=_sound,
+        tones=_tone,
         begun=load_the_rest,
         pressed_keys=equipment.pressed_keys,
     )
 
     def begin() -> list[Action]:
+        if isinstance(request, Request):
+            # From here on whatever interrupts it is written as its end.
+            _ = recorder.session_id
         return session.begin(resuming=request.go_on_from is not None)
 
     return Run(session, Assistant(parts, session), recorder, planned_s, begin)
 
 
-def _course(
-    script: Script,
-    request: Request,
-    phrasebook: Phrasebook,
-    player: Player,
-    worker: RecognizerWorker,
-) -> tuple[Callable[[Session], Course], float]:
-    if isinstance(script, Flow):
-        flow = script if request.asked_s is None else replace(script, cap_s=request.asked_s)
-        planned_s = flow.shortest_s if request.short else flow.default_s
-        start = request.go_on_from
-        return (
-            lambda session: FlowCourse(session, flow, short=request.short, start=start),
-            request.asked_s or planned_s,
-        )
-    timeline = _plan(script, request, phrasebook.wording, player, worker)
-    planned_ms = timeline.planned_ms
-    if timeline.note:
-        # Said before the practice begins: that it is longer or shorter than was asked.
-        phrase = phrasebook.line(timeline.note, minutes=spoken_minutes(timeline.planned_ms))
-        planned_ms += worker.submit(lambda: player.length_of(phrase, ASIDE_WPM)).result()
-    return lambda session: PracticeCourse(session, timeline), planned_ms / 1000
+RECALLED_DAYS = {"tomorrow": 1, "promise": 1, "gratitude": 6, "amends": 6}
+"""Kept lines come back from so many days before today, and never more than the newest three."""
+RECALLED_LINES = 3
 
 
-def _plan(
-    practice: Practice,
-    request: Request,
-    wording: Wording,
-    player: Player,
-    worker: RecognizerWorker,
-) -> Plan:
-    from voice_assistant.dialogue.pacing import plan
-
-    asked_s = request.asked_s or practice.default_s
-    # In the worker: engines of speech and recognition are used from that one thread only.
-    return worker.submit(lambda: plan(practice, asked_s, player.length_of, wording)).result()
+def recalled(journal: Journal, kind: KeptKind, now: datetime) -> Sequence[str]:
+    """The newest kept lines of a kind, oldest first; those of a crisis or a slip never."""
+    today = local_day(now, now.tzinfo or UTC)
+    since = today - timedelta(days=RECALLED_DAYS[kind])
+    return [line.text for line in journal.kept_lines(kind, since, today)][-RECALLED_LINES:]
 
 
 def _phrasebook(taste: Taste) -> Phrasebook:
@@ -204,3 +185,9 @@ def _sound(name: Earcon | BellName) -> Samples:
     if name == "opening" or name == "interval" or name == "closing":
         return bell(name)
     return earcon(name)
+
+
+def _tone(name: ToneName, ms: int) -> Samples:
+    from voice_assistant.audio.earcons import breath_tone
+
+    return breath_tone(name, ms)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from voice_assistant.audio.microphone_watch import MicrophoneWatch
 from voice_assistant.dialogue.actions import (
     Action,
     ChangeVolume,
@@ -18,6 +19,7 @@ from voice_assistant.dialogue.actions import (
     Show,
     Sound,
     StopSpeaking,
+    Tone,
 )
 from voice_assistant.errors import RecognizerError, VoiceError
 from voice_assistant.events import (
@@ -30,7 +32,8 @@ from voice_assistant.events import (
 from voice_assistant.interrupts import held
 
 if TYPE_CHECKING:
-    from voice_assistant.dialogue.script import BellName
+    from voice_assistant.audio.microphone_watch import Trouble
+    from voice_assistant.dialogue.script import BellName, ToneName
     from voice_assistant.dialogue.session import Session
     from voice_assistant.events import AudioFrame, Profile, Samples, SessionOutcome
     from voice_assistant.interfaces import Loudspeaker, Microphone
@@ -39,8 +42,13 @@ if TYPE_CHECKING:
     from voice_assistant.recorder import Recorder
     from voice_assistant.voice.player import Player
 
-GONE_MS = 1_000
-"""Lost sound for this long means the microphone is gone; the user is told once."""
+TELL: dict[Trouble, str] = {
+    "gone": "session.mic_lost",
+    "back": "session.mic_back",
+    "muted": "session.mic_muted",
+    "clipped": "session.mic_clipped",
+}
+"""What is said about the microphone."""
 
 
 class Ears(Protocol):
@@ -50,6 +58,7 @@ class Ears(Protocol):
     def hearing(self) -> bool: ...
     def listen(self, profile: Profile, phrases: tuple[str, ...] | None, now_ms: int) -> None: ...
     def hear(self, frame: AudioFrame, *, deaf: bool = False) -> Iterable[object]: ...
+    def disown(self) -> None: ...
 
 
 class Screen(Protocol):
@@ -73,6 +82,8 @@ class Parts:
     recorder: Recorder
     screen: Screen
     sounds: Callable[[Earcon | BellName], Samples]
+    tones: Callable[[ToneName, int], Samples]
+    """By name and milliseconds."""
     begun: Callable[[], None] = lambda: None
     """Called once the first words are on their way: the time to load what is needed later."""
     pressed_keys: Callable[[], Iterable[str]] = tuple
@@ -93,7 +104,7 @@ class Assistant:
         self._session = session
         self._now_ms = 0
         self._volume = 0
-        self._lost_ms = 0
+        self._watch = MicrophoneWatch(live=parts.microphone.live)
         self._end: End | None = None
 
     def run(self, begin: Callable[[], list[Action]]) -> Ended:
@@ -104,8 +115,10 @@ class Assistant:
             self.step(frame)
             if self._end is not None:
                 break
-        outcome: SessionOutcome = "interrupted" if self._end is None else self._end.outcome
-        return Ended(outcome, self._now_ms)
+        if self._end is None:
+            self.interrupt()
+        assert self._end is not None
+        return Ended(self._end.outcome, self._now_ms)
 
     @property
     def hearing(self) -> bool:
@@ -142,6 +155,8 @@ class Assistant:
             yield KeyPressed(key, self._now_ms)
         for event in self._heard(frame):
             reacted = parts.barge_in.react(event, self._now_ms)
+            if isinstance(event, Utterance) and reacted is not event:
+                parts.ears.disown()
             if not (isinstance(reacted, SpeechStarted) and parts.barge_in.unsure):
                 yield reacted
         parts.barge_in.tick(self._now_ms, hearing=parts.ears.hearing)
@@ -171,15 +186,11 @@ class Assistant:
         return finished
 
     def _watch_microphone(self, frame: AudioFrame) -> None:
-        """Say once that the microphone is gone, and once that it is back."""
-        if frame.lost:
-            self._lost_ms += FRAME_MS
-            if self._lost_ms == GONE_MS:
-                self._perform(self._session.microphone_lost())
-        elif self._lost_ms:
-            if self._lost_ms >= GONE_MS:
-                self._perform(self._session.microphone_back())
-            self._lost_ms = 0
+        """Say once that the microphone is gone, muted or clipped, and once that it is back."""
+        awaited = self._session.awaiting is not None and not self.hearing
+        trouble = self._watch.hear(frame, awaited=awaited)
+        if trouble is not None and not self._session.over:
+            self._session.say_phrase(TELL[trouble])
 
     def _perform(self, actions: Iterable[Action]) -> None:
         for action in actions:
@@ -189,13 +200,15 @@ class Assistant:
     def _do(self, action: Action) -> None:
         parts = self._parts
         match action:
-            case Say(text, wpm, personal):
+            case Say(text, wpm, personal, gain_db):
                 parts.screen.said(text)
-                parts.player.say(text, wpm, personal=personal)
+                parts.player.say(text, wpm, personal=personal, gain_db=gain_db)
             case Show(text, large):
                 parts.screen.show(text, large=large)
             case Sound(name):
                 parts.player.sound(parts.sounds(name))
+            case Tone(name, ms):
+                parts.player.sound(parts.tones(name, ms))
             case StopSpeaking():
                 parts.player.stop()
                 parts.barge_in.let_go()

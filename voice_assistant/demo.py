@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voice_assistant.assembly import Equipment, Request, Run
+from voice_assistant.assembly import Equipment, Run
+from voice_assistant.courses import Request
 from voice_assistant.equipment import spoken_equipment
 from voice_assistant.errors import AudioFileError, JournalError
 from voice_assistant.events import OUTPUT_RATE, SAMPLE_RATE

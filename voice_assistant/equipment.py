@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voice_assistant.assembly import Equipment
+from voice_assistant.listening.pauses import Pauses
 from voice_assistant.recognition.worker import RecognizerWorker
 from voice_assistant.typed import ENGINE, TypedEars, VirtualMicrophone
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from voice_assistant.dialogue.session import Session
     from voice_assistant.interfaces import Loudspeaker, Microphone, Recognizer, Voice
     from voice_assistant.listening.listener import Listener
+    from voice_assistant.listening.wake import WakeListener
 
 
 def spoken_equipment(
@@ -39,20 +41,24 @@ def spoken_equipment(
         from voice_assistant.audio.sound_microphone import SoundMicrophone
 
         microphone = SoundMicrophone(config.microphone)
+    loudspeaker = _loudspeaker(config, speak_to, screen, live=microphone.live)
+    microphone, hears_through = _without_echo(config, microphone, loudspeaker)
 
     def make_recognizer() -> Recognizer:
         return open_engine(engine, config.models_folder)
 
     worker = RecognizerWorker(make_recognizer, live=microphone.live)
+    pauses = Pauses(config.command_pause_ms)
     return Equipment(
         microphone=microphone,
-        loudspeaker=_loudspeaker(config, speak_to, live=microphone.live),
+        loudspeaker=loudspeaker,
         voice=_voice(config),
         worker=worker,
-        make_ears=lambda session: _listener(worker, config.command_pause_ms),
+        make_ears=lambda session: _listener(worker, pauses),
         engine=engine,
         screen=screen,
         pressed_keys=pressed_keys,
+        hears_through=hears_through,
     )
 
 
@@ -72,7 +78,7 @@ def typed_equipment(
 
     def waits() -> bool:
         """At a terminal the silences of a practice last; an answer is waited for by reading."""
-        return at_terminal and bool(sessions) and sessions[0].in_silence
+        return at_terminal and bool(sessions) and sessions[-1].in_silence
 
     def make_ears(session: Session) -> TypedEars:
         sessions.append(session)
@@ -81,7 +87,7 @@ def typed_equipment(
     voice: Voice = SilentVoice() if speak_to is None else _voice(config)
     return Equipment(
         microphone=VirtualMicrophone(waits),
-        loudspeaker=_loudspeaker(config, speak_to, live=False),
+        loudspeaker=_loudspeaker(config, speak_to, screen, live=False),
         voice=voice,
         worker=RecognizerWorker(_no_recognizer, live=False),
         make_ears=make_ears,
@@ -91,7 +97,9 @@ def typed_equipment(
     )
 
 
-def _loudspeaker(config: Config, speak_to: Path | None, *, live: bool) -> Loudspeaker:
+def _loudspeaker(
+    config: Config, speak_to: Path | None, screen: Screen, *, live: bool
+) -> Loudspeaker:
     from voice_assistant.audio.wav_loudspeaker import SampleLoudspeaker, WavLoudspeaker
 
     if speak_to is not None:
@@ -100,7 +108,25 @@ def _loudspeaker(config: Config, speak_to: Path | None, *, live: bool) -> Loudsp
         return SampleLoudspeaker(lambda samples: None)
     from voice_assistant.audio.sound_loudspeaker import SoundLoudspeaker
 
-    return SoundLoudspeaker(config.loudspeaker)
+    return SoundLoudspeaker(config.loudspeaker, screen.trouble)
+
+
+def _without_echo(
+    config: Config, microphone: Microphone, loudspeaker: Loudspeaker
+) -> tuple[Microphone, Callable[[], bool]]:
+    """Where our own voice may come back from an open loudspeaker, a microphone that takes it out;
+    and whether it does so well."""
+    from voice_assistant.audio.sound_loudspeaker import SoundLoudspeaker
+
+    if config.barge_in != "stop-phrase" or not isinstance(loudspeaker, SoundLoudspeaker):
+        return microphone, lambda: False
+    from voice_assistant.audio.echo_microphone import EchoCancellingMicrophone
+    from voice_assistant.audio.played import PlayedSound
+
+    cancelling = EchoCancellingMicrophone(
+        microphone, PlayedSound(loudspeaker, config.echo_delay_ms)
+    )
+    return cancelling, lambda: cancelling.hears_through
 
 
 def _voice(config: Config) -> Voice:
@@ -109,11 +135,19 @@ def _voice(config: Config) -> Voice:
     return choose_voice(config.voice, config.speech_cache_folder)
 
 
-def _listener(worker: RecognizerWorker, command_pause_ms: int) -> Listener:
+def _listener(worker: RecognizerWorker, pauses: Pauses) -> Listener:
     from voice_assistant.audio.voice_detector import WebRtcVoiceDetector
     from voice_assistant.listening.listener import Listener
 
-    return Listener(WebRtcVoiceDetector(), worker, command_pause_ms)
+    return Listener(WebRtcVoiceDetector(), worker, pauses)
+
+
+def wake_listener(config: Config, worker: RecognizerWorker) -> WakeListener:
+    """What waits for the wake phrase, over the same recognizer as the sessions."""
+    from voice_assistant.audio.voice_detector import WebRtcVoiceDetector
+    from voice_assistant.listening.wake import WakeListener
+
+    return WakeListener(WebRtcVoiceDetector(), worker, config.wake_phrase)
 
 
 def _no_recognizer() -> Recognizer:

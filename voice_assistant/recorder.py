@@ -9,6 +9,8 @@ from voice_assistant.dialogue.actions import (
     End,
     FlagSafety,
     KeepLine,
+    NoteSaid,
+    Remember,
     RemoveSegment,
     SaveRating,
     SaveSegment,
@@ -42,33 +44,52 @@ class Recorder:
         self._on_turn = on_turn
         self._told = 0
         self.turns: dict[int, Turn] = {}
-        self.session_id = journal.start_session(script, wording=wording, engine=engine, voice=voice)
+        self._script, self._engine, self._voice = script, engine, voice
+        self._session_id: int | None = None
+
+    @property
+    def session_id(self) -> int:
+        """Its row in the journal, which begins with the first thing that is written."""
+        if self._session_id is None:
+            self._session_id = self._journal.start_session(
+                self._script, wording=self._wording, engine=self._engine, voice=self._voice
+            )
+        return self._session_id
 
     def record(self, action: Action) -> None:
         """Carry out an action that is about keeping; every other one passes by."""
-        journal, session_id = self._journal, self.session_id
+        journal = self._journal
         match action:
             case SaveTurn(turn):
                 self._save_turn(turn)
             case SaveSegment(turn, segment, utterance):
-                journal.save_segment(session_id, turn, segment, utterance)
+                journal.save_segment(self.session_id, turn, segment, utterance)
             case RemoveSegment(turn, segment):
-                journal.remove_segment(session_id, turn, segment)
+                journal.remove_segment(self.session_id, turn, segment)
             case SaveRating(turn, kind, value):
-                journal.save_rating(session_id, turn, kind, value)
+                journal.save_rating(self.session_id, turn, kind, value)
             case KeepLine(turn, kind, ""):
-                journal.forget_line(session_id, turn, kind)
-            case KeepLine(turn, kind, text):
-                journal.keep_line(session_id, turn, kind, text)
+                journal.forget_line(self.session_id, turn, kind)
+            case KeepLine(turn, kind, text, checked):
+                journal.keep_line(self.session_id, turn, kind, text, checked=checked)
             case FlagSafety(turn, tier):
-                journal.flag_safety(session_id, turn, tier)
+                journal.flag_safety(self.session_id, turn, tier)
             case WithdrawFlag(turn):
-                journal.withdraw_flag(session_id, turn)
-            case End(outcome, next_step):
+                journal.withdraw_flag(self.session_id, turn)
+            case Remember(name, value):
+                self._remember(name, value)
+            case NoteSaid(notice):
+                journal.note_said(notice)
+            case End(outcome, next_step) if self._session_id is not None:
                 self._tell_below(len(self.turns) + 1)
-                journal.end_session(session_id, outcome, next_step)
+                journal.end_session(self.session_id, outcome, next_step)
             case _:
                 pass
+
+    def _remember(self, name: str, value: str) -> None:
+        self._journal.set_setting(name, value)
+        if name == "wording":
+            self._wording = value  # type: ignore[assignment]
 
     def _save_turn(self, turn: Turn) -> None:
         self.turns[turn.ordinal] = turn

@@ -42,6 +42,8 @@ def coded_sound(number: int, line: Line) -> Samples:
 
     total = max(1, len(line.say.split()) * WORD_MS // FRAME_MS)
     frames = np.zeros((total, FRAME_SAMPLES), np.int16)
+    # Loud and soft in turn as syllables are, since waiting for a wake phrase listens for that.
+    frames[np.arange(total) * FRAME_MS % WORD_MS < WORD_MS // 2] = 1_000
     frames[:, 0], frames[:, 1], frames[:, 2] = number, np.arange(total), total
     return frames.reshape(-1)
 
@@ -66,6 +68,9 @@ class FakeRecognizer:
         self._fed_ms = 0
 
     def listen_for(self, phrases: Sequence[str] | None) -> None:
+        del phrases
+
+    def listen_only_for(self, phrases: Sequence[str]) -> None:
         del phrases
 
     def feed(self, frame: AudioFrame) -> str:
@@ -263,7 +268,8 @@ def fixed_clock() -> datetime:
 
 def converse(conversation: Conversation, journal_path: Path = Path(":memory:")) -> Transcript:
     """Run the real loop, listener, session, player and journal over the fakes."""
-    from voice_assistant.assembly import Equipment, Request, Taste, assemble
+    from voice_assistant.assembly import Equipment, Taste, assemble
+    from voice_assistant.courses import Request
     from voice_assistant.journal.journal import Journal
     from voice_assistant.listening.listener import Listener
     from voice_assistant.recognition.worker import RecognizerWorker

@@ -68,7 +68,8 @@ class TypedEars:
         self._profile: Profile = "command"
         self._silent_for: Awaiting | None = None
         self._silent_since_ms = 0
-        self._answered_at_length = False
+        self._answered: Awaiting | None = None
+        """What the line before this one was the whole answer to; None after a short answer."""
 
     hearing = False
 
@@ -76,6 +77,9 @@ class TypedEars:
         del phrases
         self._profile = profile
         self._silent_since_ms = now_ms
+
+    def disown(self) -> None:
+        """What is typed is always the user's."""
 
     def hear(self, frame: AudioFrame, *, deaf: bool = False) -> list[object]:
         del deaf
@@ -97,8 +101,9 @@ class TypedEars:
         if line is None:
             return [EndOfInput(now_ms)]
         text = understanding_form(line)
-        ends_the_last = self._answered_at_length and is_done_phrase(text) == (True, "")
-        self._answered_at_length = self._profile == "reflect"
+        ended = self._answered is not None and self._answered != awaiting
+        ends_the_last = ended and is_done_phrase(text) == (True, "")
+        self._answered = awaiting if self._profile == "reflect" else None
         if ends_the_last:
             # The line before it was the whole answer already.
             return []

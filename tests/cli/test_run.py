@@ -152,3 +152,30 @@ def test_what_broke_off_before_its_second_step_simply_begins() -> None:
         begun = journal.start_session("nightly", wording="plain", engine="typed", voice="silent")
         journal.end_session(begun, "interrupted", "welcome")
     assert "Shall we go on" not in run("run", "nightly", "--text").stdout
+
+
+# Which step, and in which words.
+
+
+def test_the_step_study_is_told_which_step() -> None:
+    lines = "soup\none pattern\none strength\na list\n"
+    *turns, end = rows(
+        run("run", "step-study", "--step", "4", "--text", "--json", text=lines).stdout
+    )
+    assert [turn["step"] for turn in turns] == ["good", "step-4-1", "step-4-2", "carry"]
+    assert end["outcome"] == "completed"
+
+
+def test_a_step_is_asked_for_only_where_there_are_steps() -> None:
+    done = run("run", "nightly", "--step", "4", "--text")
+    assert "'nightly' has no steps" in the_line(done, 2)
+    assert run("run", "step-study", "--step", "13", "--text").returncode == 2
+
+
+def test_other_words_chosen_by_voice_hold_for_later_sessions() -> None:
+    spiritual = "What was a gift today, however small?"
+    first = rows(run(*TYPED, text="six\nuse the spiritual wording\n").stdout)
+    assert first[1]["prompt"] == spiritual
+    assert rows(run(*TYPED, "--fresh", text="six\nThe soup.\n").stdout)[1]["prompt"] == spiritual
+    plain = rows(run(*TYPED, "--fresh", "--wording", "plain", text="six\nThe soup.\n").stdout)
+    assert plain[1]["prompt"] == "What went right today, however small?"

@@ -155,19 +155,31 @@ def _fail(message: str, code: int) -> int:
 @click.version_option(__version__, prog_name=PROG_NAME)
 @click.pass_context
 def main(ctx: click.Context) -> None:
-    """An offline voice companion for grounding and reflection."""
+    """An offline voice companion for grounding and reflection.
+
+    Without a command it waits at home: say the wake phrase, or press Enter, and then what you'd
+    like.
+    """
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+        from voice_assistant.cli.home import anybody_there, home
+
+        config = load_config(**ctx.meta.get(_FLAGS, {}))
+        if anybody_there(config):
+            home(config)
+        else:
+            click.echo(ctx.get_help())
 
 
 for _name, _short_help in {
     "run": "One session: a practice or a reflection.",
     "demo": "A whole spoken reflection with a synthetic person.",
     "scripts": "Every practice and flow there is.",
+    "steps": "The twelve steps in plain English.",
     "transcribe": "Sound files to text.",
     "understand": "What an utterance means, line by line.",
-    "log": "The journal: list, show, search.",
+    "log": "The journal: look back, correct, keep, share, delete.",
     "models": "The recognition models on this machine.",
+    "calibrate": "Find out how well this machine hears over itself.",
     "devices": "The microphones and loudspeakers there are.",
     "doctor": "Check each part, and say what to do.",
 }.items():

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from voice_assistant.assistant import Screen
     from voice_assistant.config import Config
     from voice_assistant.dialogue.actions import Turn
+    from voice_assistant.dialogue.script import Script
+    from voice_assistant.events import Wording
 
 
 class Length(click.ParamType[int]):
@@ -47,6 +49,7 @@ class Length(click.ParamType[int]):
 @click.option("--engine", type=click.Choice(["auto", "vosk", "whisper"]))
 @click.option("--voice", type=click.Choice(["auto", "natural", "espeak", "platform"]))
 @click.option("--short", is_flag=True, help="The short form, where a script has one.")
+@click.option("--step", type=click.IntRange(1, 12), metavar="N", help="Of the step study: which.")
 @click.option("--fresh", is_flag=True, help="Do not offer to go on with an interrupted session.")
 @click.option("--quiet", is_flag=True, help="Show nothing but numbers to call.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a turn, then the session.")
@@ -55,13 +58,14 @@ def run(
     config: Config,
     script: str,
     length: int | None,
-    wording: str | None,
+    wording: Wording | None,
     typed: bool,
     listen_from: Path | None,
     speak_to: Path | None,
     engine: str | None,
     voice: str | None,
     short: bool,
+    step: int | None,
     fresh: bool,
     quiet: bool,
     as_json: bool,
@@ -71,13 +75,13 @@ def run(
         raise click.UsageError("--text and --listen-from are two ways to be heard; choose one.")
     if listen_from is not None and speak_to is not None and _same_file(listen_from, speak_to):
         raise click.UsageError("--speak-to would write over the file --listen-from hears.")
-    chosen = {"wording": wording, "engine": engine, "voice": voice}
+    chosen = {"engine": engine, "voice": voice}
     config = replace(config, **{key: value for key, value in chosen.items() if value is not None})  # type: ignore[arg-type]
-    from voice_assistant.assembly import Request
+    from voice_assistant.courses import Request
     from voice_assistant.dialogue.library import shipped_library
 
-    shipped_library(config.prompts_folder).get(script)
-    if not typed and listen_from is None and (why := _why_type(config)):
+    _check_step(shipped_library(config.prompts_folder).get(script), step)
+    if not typed and listen_from is None and (why := why_type(config)):
         click.echo(why, err=True)
         typed = True
     hidden = quiet or as_json
@@ -91,9 +95,9 @@ def run(
     ):
         ended = run_session(
             config,
-            Request(script, length, short),
+            Request(script, length, short, wording=wording, number=step),
             screen,
-            lambda: _equipment(config, screen, typed, listen_from, speak_to, pressed_keys),
+            lambda: session_equipment(config, screen, typed, listen_from, speak_to, pressed_keys),
             fresh=fresh,
             on_turn=_print_turn if as_json else _ignore_turn,
         )
@@ -101,7 +105,15 @@ def run(
         print_json(asdict(ended))
 
 
-def _equipment(
+def _check_step(script: Script, step: int | None) -> None:
+    from voice_assistant.dialogue.script import Flow
+
+    asks = isinstance(script, Flow) and any(each.expect == "number" for each in script.steps)
+    if step is not None and not asks:
+        raise click.UsageError(f"--step is for the step study; '{script.id}' has no steps.")
+
+
+def session_equipment(
     config: Config,
     screen: Screen,
     typed: bool,
@@ -135,7 +147,7 @@ def _same_file(one: Path, other: Path) -> bool:
     return one.exists() and other.exists() and one.samefile(other)
 
 
-def _why_type(config: Config) -> str:
+def why_type(config: Config) -> str:
     """Why a session has to be typed; "" when there is a microphone. Raises AudioDeviceError where
     there is neither a microphone nor a terminal."""
     from voice_assistant.audio.devices import find_microphone
