@@ -122,6 +122,23 @@ install_project() {
     pip_install "the program itself" --no-build-isolation -e .
 }
 
+# What the categoriser is trained from: its weights are made here and not kept with the source.
+training_stamp() {
+  cat scripts/train_understanding.py voice_assistant/understanding/*.{py,toml} \
+    tests/understanding/{learned_*,examples}.toml prompts/practices/*.toml 2>/dev/null | cksum
+}
+
+train_understanding() {
+  if [ ! -e voice_assistant/understanding/categoriser.bin ]; then rm -f .venv/.has-understanding; fi
+  once understanding "$(training_stamp)" train_now
+}
+
+train_now() {
+  say "Training what understands requests (some seconds, once)"
+  "$PYTHON" scripts/train_understanding.py >.venv/training.log 2>&1 ||
+    say "That failed (.venv/training.log); requests are understood by rules alone."
+}
+
 as_root() { [ "$(id -u)" = 0 ]; }
 
 # The one command that installs PortAudio here; empty where none is known.
@@ -166,4 +183,5 @@ make_dev_environment() {
   install base
   install dev
   install_project
+  train_understanding
 }

@@ -1,6 +1,6 @@
-"""Trains voice_assistant/understanding/categoriser.bin. Called by scripts/train-understanding.
+"""Trains voice_assistant/understanding/categoriser.bin. Called by set-up, once the data change.
 
-The same data give the same weights, on this machine; they are shipped, so that all machines agree.
+The same data give the same weights.
 """
 
 from __future__ import annotations

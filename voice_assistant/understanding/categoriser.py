@@ -1,8 +1,8 @@
 """Where rules end: a small bag-of-words categoriser of spaCy's, and the words it may judge.
 
-It is trained by scripts/train-understanding from phrases.toml and from utterances that rules were
-made from, and shipped trained, so that every machine understands alike and none has to train. It
-only speaks where no rule does, and only of words that were said for that very intent: whoever says
+Set-up trains it, in some seconds, from phrases.toml and from utterances that rules were made from
+(scripts/train_understanding.py); the same data give the same weights. Where it was not trained the
+rules stand alone. It only speaks where no rule does, and only of words that were said for that very intent: whoever says
 others is talking of something else, however alike it sounds.
 """
 
@@ -49,7 +49,10 @@ NAMING = frozenset(
 
 
 class Categoriser:
-    """Guesses intents. Loading takes some tenths of a second, a guess about one millisecond."""
+    """Guesses intents. Loading takes some tenths of a second, a guess about one millisecond.
+
+    Raises FileNotFoundError where it was not trained; see `trained`.
+    """
 
     def __init__(self, nlp: Language) -> None:
         self._vocab = nlp.vocab
@@ -80,6 +83,11 @@ class Categoriser:
 
     def _is_strange(self, word: str, intent: str) -> bool:
         return word not in self._known[intent] and word not in AROUND
+
+
+def trained() -> bool:
+    """Whether set-up has trained it."""
+    return all(files(__package__).joinpath(name).is_file() for name in (WEIGHTS, WORDS))
 
 
 def _file(name: str) -> bytes:

@@ -8,7 +8,7 @@ from threading import Lock
 
 from voice_assistant.events import Expect, Intent, Understood
 from voice_assistant.understanding.answers import number_said, rating, seconds_said, which_said
-from voice_assistant.understanding.categoriser import SURER, Categoriser
+from voice_assistant.understanding.categoriser import SURER, Categoriser, trained
 from voice_assistant.understanding.command_search import CLEAR, LIKELY, ONLY_WHOLE, find_command
 from voice_assistant.understanding.feelings import need_of
 from voice_assistant.understanding.fillers import tidy
@@ -53,7 +53,7 @@ class Understander:
 
     def __init__(self) -> None:
         self._loading = Lock()
-        self._loaded: tuple[PhraseBook, Categoriser] | None = None
+        self._loaded: tuple[PhraseBook, Categoriser | None] | None = None
 
     def load(self) -> None:
         """Load what `understand` needs (about a second); later calls do nothing."""
@@ -63,13 +63,13 @@ class Understander:
     def _book(self) -> PhraseBook:
         return self._tools()[0]
 
-    def _tools(self) -> tuple[PhraseBook, Categoriser]:
+    def _tools(self) -> tuple[PhraseBook, Categoriser | None]:
         with self._loading:
             if self._loaded is None:
                 import spacy
 
                 nlp = spacy.blank("en")
-                self._loaded = PhraseBook(nlp), Categoriser(nlp)
+                self._loaded = PhraseBook(nlp), Categoriser(nlp) if trained() else None
             return self._loaded
 
     def understand(self, text: str, expect: Expect | None = None) -> Understood:
@@ -126,7 +126,9 @@ class Understander:
         """What the categoriser takes `said` for, where its slots are said as well."""
         book, categoriser = self._tools()
         folded, slots = fold(tidy(said))
-        guess = categoriser.guess(book.fold(folded)) if len(folded) <= LONGEST_GUESS else None
+        if categoriser is None or len(folded) > LONGEST_GUESS:
+            return None
+        guess = categoriser.guess(book.fold(folded))
         if guess is None:
             return None
         intent, probability = guess
