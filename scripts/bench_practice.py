@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from scripts.catalogue import at_default, pace  # noqa: E402
+from scripts.practices_page import at_default, pace  # noqa: E402
 from voice_assistant.dialogue.library import shipped_library  # noqa: E402
 from voice_assistant.dialogue.pacing import Manner, first_line, lines, plan  # noqa: E402
 from voice_assistant.dialogue.script import Practice  # noqa: E402

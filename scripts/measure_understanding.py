@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-# In place of this folder, whose catalogue.py would hide the library of that name.
+# The checkout, where the tests and the package are, in place of this folder.
 sys.path[0] = str(ROOT)
 sys.path.append(str(Path(__file__).parent))
 os.environ["HF_HUB_OFFLINE"] = "1"

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-# In place of this folder, whose catalogue.py would hide the library of that name.
+# The checkout, where the tests and the package are, in place of this folder.
 sys.path[0] = str(ROOT)
 
 from tests.understanding.utterances import read  # noqa: E402

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from scripts import catalogue
+from scripts import practices_page
 from tests.dialogue.sessions import understander
 from voice_assistant.dialogue.library import shipped_library
 from voice_assistant.dialogue.lint import Complaint, lint, lint_phrases
@@ -150,8 +150,8 @@ def test_the_long_exhale_comes_to_its_usual_shape() -> None:
 
 
 def test_the_page_of_all_scripts_is_as_they_are() -> None:
-    """When this fails: .venv/bin/python scripts/catalogue.py"""
-    assert catalogue.PAGE.read_text(encoding="utf-8") == catalogue.page()
+    """When this fails: .venv/bin/python scripts/practices_page.py"""
+    assert practices_page.PAGE.read_text(encoding="utf-8") == practices_page.page()
 
 
 def sentences_of(practice: Practice) -> set[str]:

@@ -2,8 +2,8 @@
 
 Set-up trains it, in some seconds, from phrases.toml and from utterances that rules were made from
 (scripts/train_understanding.py); the same data give the same weights. Where it was not trained the
-rules stand alone. It only speaks where no rule does, and only of words that were said for that very intent: whoever says
-others is talking of something else, however alike it sounds.
+rules stand alone. It only speaks where no rule does, and only of words that were said for that very
+intent: whoever says others is talking of something else, however alike it sounds.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """Writes docs/practices.md: every practice and flow there is, read from prompts/ so that the page
-cannot rot. Run it after any change there: `.venv/bin/python scripts/catalogue.py`.
+cannot rot. Run it after any change there: `.venv/bin/python scripts/practices_page.py`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LEAST_SILENCE_MS = 3000
 HEAD = """\
 # Practices and flows
 
-Written by `scripts/catalogue.py` from the files in `prompts/`; change those and run it again.
+Written by `scripts/practices_page.py` from the files in `prompts/`; change those and run it again.
 
 Any length between the shortest and the longest can be asked for:
 `voice-assistant run body-scan --for 12m`. Openings and closings keep their length; silences
