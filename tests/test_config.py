@@ -191,10 +191,22 @@ def test_settings_are_changed_where_they_stand_and_the_rest_is_left(home: Path) 
     path = write_settings(home, '# mine\nbarge_in = "off"  # too loud\nvoice = "espeak"')
     change_settings(path, {"barge_in": "any-speech", "echo_delay_ms": 120})
     assert path.read_text("utf-8") == (
-        '# mine\nbarge_in = "any-speech"\nvoice = "espeak"\necho_delay_ms = 120\n'
+        '# mine\nbarge_in = "any-speech"  # too loud\nvoice = "espeak"\necho_delay_ms = 120\n'
     )
     config = load_config()
     assert (config.barge_in, config.voice, config.echo_delay_ms) == ("any-speech", "espeak", 120)
+
+
+@pytest.mark.parametrize("name", ["🎤 Blue", "a\tb", "Büro", 'the "second" one', "\x7f"])
+def test_any_name_of_a_device_can_be_read_again(home: Path, name: str) -> None:
+    change_settings(load_config().settings_path, {"microphone": name})
+    assert load_config().microphone == name
+
+
+def test_a_key_in_quotes_is_changed_where_it_stands(home: Path) -> None:
+    path = write_settings(home, '"engine" = "vosk"\n')
+    change_settings(path, {"engine": "whisper"})
+    assert path.read_text("utf-8") == '"engine" = "whisper"\n'
 
 
 def test_a_settings_file_is_made_for_its_owner_alone(home: Path) -> None:

@@ -23,6 +23,8 @@ def command_paths(command: click.Command, path: str) -> Iterator[str]:
     if command.invoke_without_command:
         yield path
     for name, sub in command.commands.items():
+        if sub.hidden:  # The system's scheduler calls it, and nobody else.
+            continue
         yield from command_paths(sub, f"{path} {name}")
 
 

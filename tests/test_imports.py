@@ -21,6 +21,7 @@ PACKAGE = Path(__file__).parent.parent / "voice_assistant"
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"__main__"}),
     frozenset({"cli"}),
+    frozenset({"reminders", "review"}),
     frozenset({"assistant"}),
     frozenset({"dialogue", "listening"}),
     frozenset({"understanding", "recognition", "voice", "audio", "journal"}),
@@ -30,7 +31,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"__init__"}),
 )
 # Who reads settings, flags and environment: everybody else is handed what they need.
-MAY_READ_CONFIG = {"cli", "assistant", "config"}
+MAY_READ_CONFIG = {"cli", "reminders", "assistant", "config"}
 
 # The rooms whose adapters hold each engine. All are imported inside functions, or by modules that
 # are: they are slow to load, and a machine without one still runs what does not need it.
@@ -48,6 +49,7 @@ ENGINES: dict[str, set[str]] = {
     "soxr": {"audio", "voice"},
     "spacy": {"understanding"},
     "sqlite_utils": {"journal"},
+    "tomlkit": {"config"},
     "vosk": {"recognition"},
     "webrtcvad": {"audio"},
 }

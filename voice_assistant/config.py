@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Mapping
@@ -184,14 +183,13 @@ def change_settings(path: Path, changes: Mapping[str, str | int]) -> None:
 
     Raises ConfigError for a key or value that does not fit, and where the file cannot be written.
     """
-    text = path.read_text("utf-8") if path.exists() else ""
-    lines: dict[str, str] = {}
+    import tomlkit
+
+    document = tomlkit.parse(path.read_text("utf-8") if path.exists() else "")
     for key, value in changes.items():
         _checked(path, key, value)
-        # A basic string is written alike in JSON and TOML, and so is a number.
-        lines[key] = f"{key} = {json.dumps(value)}"
-    kept = [lines.pop(line.partition("=")[0].strip(), line) for line in text.splitlines()]
-    text = "".join(f"{line}\n" for line in (*kept, *lines.values()))
+        document[key] = value
+    text = tomlkit.dumps(document)
     private_folder(path.parent)
     new = path.with_suffix(".new")
     try:

@@ -95,7 +95,11 @@ class Home:
         self._wake.wait()
         for frame in self._equipment.microphone:
             self._equipment.loudspeaker.advance(FRAME_MS)
-            if any(key in ENTER for key in self._equipment.pressed_keys()):
+            keys = tuple(self._equipment.pressed_keys())
+            if keys:
+                # What may be heard here is a reminder, and any key stops it.
+                self._equipment.loudspeaker.stop()
+            if any(key in ENTER for key in keys):
                 return Woken("", frame.ended_ms)
             woken = self._hear(self._wake, frame)
             if woken is not None:

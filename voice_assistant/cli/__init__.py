@@ -180,6 +180,8 @@ for _name, _short_help in {
     "log": "The journal: look back, correct, keep, share, delete.",
     "models": "The recognition models on this machine.",
     "calibrate": "Find out how well this machine hears over itself.",
+    "remind": "One kind sentence, every day at a time you choose.",
+    "config": "What is set, and where.",
     "devices": "The microphones and loudspeakers there are.",
     "doctor": "Check each part, and say what to do.",
 }.items():

@@ -24,8 +24,9 @@ def home(config: Config) -> None:
 
     Raises AudioDeviceError where there is neither a microphone nor a terminal.
     """
-    from voice_assistant.equipment import wake_listener
     from voice_assistant.home import stay_home
+    from voice_assistant.reminders.doorbell import make_way
+    from voice_assistant.reminders.waiting import reminded_wake
 
     typed = bool(why := why_type(config))
     if typed:
@@ -36,8 +37,9 @@ def home(config: Config) -> None:
         if typed:
             return None
         click.echo(f'Say "{config.wake_phrase}", or press Enter. Ctrl-C ends.', err=True)
-        return wake_listener(config, equipment.worker)
+        return reminded_wake(config, equipment, "home")
 
+    make_way(config.journal_path)
     with (
         tells_when_interrupted("Everything you finished saying is saved."),
         nullcontext(no_keys) if typed else keyboard() as pressed_keys,

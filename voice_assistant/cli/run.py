@@ -87,7 +87,9 @@ def run(
     hidden = quiet or as_json
     screen: Screen = HiddenScreen() if hidden else PlainScreen(echo_user=not typed)
     from voice_assistant.launch import run_session
+    from voice_assistant.reminders.doorbell import make_way
 
+    make_way(config.journal_path)
     live = not typed and listen_from is None
     with (
         tells_when_interrupted("Everything you finished saying is saved."),
