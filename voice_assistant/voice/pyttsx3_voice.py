@@ -48,7 +48,8 @@ class Pyttsx3Voice:
     def version(self) -> str:
         """Changes whenever the same text may sound different."""
         package = getattr(self._driver, "PACKAGE", None)
-        return version(package) if package else platform.platform()
+        revision = getattr(self._driver, "REVISION", "")
+        return f"{version(package)}{revision}" if package else platform.platform()
 
     def nearest_wpm(self, wpm: int) -> int:
         """The rate this voice speaks at when asked for `wpm`."""

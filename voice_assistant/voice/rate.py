@@ -24,6 +24,9 @@ PASSAGE = (
     "you could do tomorrow, and who could help you with it? Thank you for doing this tonight."
 )
 """What rates are measured on: the kind of sentence that is spoken here."""
+PAUSE_SHARE = 0.115
+"""Of `PASSAGE` at the natural voice's slowest own rate so much is pause between sentences, which
+is never stretched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,19 @@ class RateTable:
 
     settings: tuple[float, ...]
     wpm: tuple[float, ...]
+    slowest_wpm: float = 0.0
+    """Where sound is stretched below what the engine has; 0 where it is not."""
 
     def nearest(self, wpm: int) -> int:
         """`wpm` itself, or the bound where the voice goes no slower or no faster."""
-        return round(max(self.wpm[0], min(self.wpm[-1], wpm)))
+        slowest = self.slowest_wpm or self.wpm[0]
+        return round(max(slowest, min(self.wpm[-1], wpm)))
+
+    def stretch(self, wpm: int) -> float:
+        """How many times longer the engine's slowest sound must last to give `wpm`; 1 where the
+        engine goes that slow by itself. The pauses between sentences are not stretched."""
+        longer = self.wpm[0] / self.nearest(wpm)
+        return max(1.0, (longer - PAUSE_SHARE) / (1 - PAUSE_SHARE))
 
     def setting(self, wpm: int) -> float:
         """The setting that gives `wpm`, between the measured ones in a straight line."""
