@@ -120,8 +120,13 @@ def _row(script: Script) -> dict[str, object]:
 
 
 def _line(script: Script) -> str:
-    lengths = f"{script.shortest_s / 60:g} to {script.longest_s / 60:g} min"
+    lengths = f"{_half_minutes(script.shortest_s)} to {_half_minutes(script.longest_s)} min"
     return f"{script.id:18}  {script.kind:8}  {lengths:14}  {script.purpose}"
+
+
+def _half_minutes(seconds: int) -> str:
+    """Near enough to choose by; `--json` has the seconds."""
+    return f"{round(seconds / 30) / 2:g}"
 
 
 def _everything(library: Library) -> Iterator[Path]:
