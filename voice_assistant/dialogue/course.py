@@ -50,6 +50,25 @@ class Course(Protocol):
     def forgotten(self, turn: OpenTurn, text: str) -> bool: ...
 
 
+class AsksNothing:
+    """The part of a course in which no answer is awaited, and nothing that is said is kept."""
+
+    def expects(self) -> Expect | None:
+        return None
+
+    def claims(self, text: str) -> bool:
+        return False
+
+    def silence(self, ms: int) -> None:
+        pass
+
+    def keep(self, utterance: Utterance) -> None:
+        pass
+
+    def forgotten(self, turn: OpenTurn, text: str) -> bool:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Lead:
     """Another script that a session may go on in."""

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voice_assistant.dialogue.actions import Sound
+from voice_assistant.dialogue.course import AsksNothing
 from voice_assistant.dialogue.session import HOME
 from voice_assistant.dialogue.spoken_course import SpokenCourse
 from voice_assistant.dialogue.steps import explained
 
 if TYPE_CHECKING:
-    from voice_assistant.dialogue.actions import OpenTurn
     from voice_assistant.dialogue.session import Session
-    from voice_assistant.events import Expect, StepOutcome, Understood, Utterance
+    from voice_assistant.events import StepOutcome, Understood, Utterance
 
 REQUEST_SILENCE_MS = 8_000
 """Nobody says what they want: then it goes back to waiting, without a word."""
@@ -47,7 +47,7 @@ class Wish:
     number: int | None = None
 
 
-class HomeCourse:
+class HomeCourse(AsksNothing):
     """Hears one request. `granted` gets the wish; everything else is answered here."""
 
     def __init__(
@@ -121,21 +121,6 @@ class HomeCourse:
         else:
             self._unclear = True
             self._session.say_phrase("home.unclear")
-
-    def claims(self, text: str) -> bool:
-        return False
-
-    def keep(self, utterance: Utterance) -> None:
-        pass
-
-    def forgotten(self, turn: OpenTurn, text: str) -> bool:
-        return False
-
-    def silence(self, ms: int) -> None:
-        pass
-
-    def expects(self) -> Expect | None:
-        return None
 
     def ask_again(self) -> None:
         self._listen()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voice_assistant.dialogue.actions import NoteSaid, Say, Sound, Tone
+from voice_assistant.dialogue.course import AsksNothing
 from voice_assistant.dialogue.measuring import Measuring
 from voice_assistant.dialogue.overheard import Overheard
 from voice_assistant.dialogue.pacing import CAUTION, first_line, kept_to, lines, plan
@@ -15,12 +16,11 @@ from voice_assistant.errors import VoiceError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from voice_assistant.dialogue.actions import OpenTurn
     from voice_assistant.dialogue.measuring import Measure
     from voice_assistant.dialogue.pacing import Manner, PlannedItem
     from voice_assistant.dialogue.script import Practice
     from voice_assistant.dialogue.session import Session
-    from voice_assistant.events import Expect, StepOutcome, Utterance
+    from voice_assistant.events import StepOutcome, Utterance
 
 TONE_LEAD_MS = 60
 """A tone ends this much early: what follows takes a frame to be handed on, and one to be reported
@@ -35,7 +35,7 @@ GRACE_MS = 3_000
 NEARLY_OVER_MS = 30_000
 
 
-class PracticeCourse:
+class PracticeCourse(AsksNothing):
     """Performs `practice` in `manner`.
 
     It opens at once; the plan is made while its first sentence is being heard. Then it ends when
@@ -144,21 +144,6 @@ class PracticeCourse:
             phase = now if self._overheard.listens_for(now) else before
             prompt = "" if said is None else plan.items[said].text
             self._overheard.hear(utterance, phase, prompt)
-
-    def claims(self, text: str) -> bool:
-        return False
-
-    def keep(self, utterance: Utterance) -> None:
-        pass
-
-    def forgotten(self, turn: OpenTurn, text: str) -> bool:
-        return False
-
-    def silence(self, ms: int) -> None:
-        pass
-
-    def expects(self) -> Expect | None:
-        return None
 
     def ask_again(self) -> None:
         """From the sentence that was said last."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from voice_assistant.dialogue.course import AsksNothing
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voice_assistant.dialogue.actions import OpenTurn
     from voice_assistant.dialogue.session import Session
-    from voice_assistant.events import Expect, StepOutcome, Utterance
+    from voice_assistant.events import StepOutcome, Utterance
 
 TELLING_WPM = 130
 """Between a question's pace and talk: what is explained is to be followed with closed eyes."""
@@ -17,7 +18,7 @@ LONGEST_MS = 1_200_000
 """Whoever sits in silence this long has fallen asleep, or is well: it ends without a word."""
 
 
-class SpokenCourse:
+class SpokenCourse(AsksNothing):
     """Says `texts`. Next leaves one out, back and repeat say one again; "that's enough" ends it."""
 
     def __init__(
@@ -76,21 +77,6 @@ class SpokenCourse:
         if understood.intent in ("done", "resume", "not_now"):
             self._session.hush()
             self._session.complete()
-
-    def claims(self, text: str) -> bool:
-        return False
-
-    def keep(self, utterance: Utterance) -> None:
-        pass
-
-    def forgotten(self, turn: OpenTurn, text: str) -> bool:
-        return False
-
-    def silence(self, ms: int) -> None:
-        pass
-
-    def expects(self) -> Expect | None:
-        return None
 
     def ask_again(self) -> None:
         self._again = True
