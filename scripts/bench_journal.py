@@ -67,16 +67,15 @@ def fill(path: Path, years: int) -> None:
     now -= timedelta(days=years * 365)
     with Journal.open(path, clock=lambda: now, zone=lambda: UTC) as journal:
         journal._db.execute("PRAGMA synchronous = OFF")
-        with journal._db.atomic():
-            for day in range(years * 365):
-                now += timedelta(days=1)
-                if day % PRACTICE_EVERY:
-                    evening(journal, chance)
-                    continue
-                practice = journal.start_session(
-                    PRACTICES[0], wording="plain", engine="vosk", voice="natural"
-                )
-                journal.end_session(practice, "completed")
+        for day in range(years * 365):
+            now += timedelta(days=1)
+            if day % PRACTICE_EVERY:
+                evening(journal, chance)
+                continue
+            practice = journal.start_session(
+                PRACTICES[0], wording="plain", engine="vosk", voice="natural"
+            )
+            journal.end_session(practice, "completed")
 
 
 def evening(journal: Journal, chance: random.Random) -> None:

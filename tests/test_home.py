@@ -142,6 +142,18 @@ def test_what_was_kept_is_read_back_where_it_is_asked_for(stay: Stay, config: Co
     assert "the rain on the roof" in spoken(screen)
 
 
+def test_a_slip_told_in_another_script_is_not_read_back(stay: Stay, config: Config) -> None:
+    with Journal.open(config.journal_path) as journal:
+        session = journal.start_session("nightly", wording="plain", engine="fake", voice="fake")
+        journal.save_turn(
+            session, 1, step="slip", prompt="Thank you.", wording="plain",
+            outcome="answered", started_ms=0, ended_ms=1,
+        )  # fmt: skip
+        assert journal.session(session).session.guarded
+    screen = stay(Line(f"{PHRASE} what did i say last night", at_ms=2_000))
+    assert "I found nothing there." in spoken(screen)
+
+
 def test_each_listener_begins_at_zero_and_the_microphone_stays_open() -> None:
     shared = SharedMicrophone(ScriptedMicrophone((), coded_sound, 200))
     first: Iterator[int] = (frame.started_ms for frame in shared)

@@ -11,7 +11,10 @@ CRISIS = """(sessions.outcome IS 'crisis' OR EXISTS (
 ))"""
 """SQL, true of a row of `sessions` that ended as a crisis or in which a crisis flag stands."""
 
-GUARDED = f"""({CRISIS} OR sessions.script = '{SLIP_SCRIPT}' OR EXISTS (
+SLIP = f"""(sessions.script = '{SLIP_SCRIPT}' OR EXISTS (
     SELECT * FROM turns WHERE turns.session_id = sessions.id AND turns.step = '{SLIP_STEP}'
 ))"""
+"""SQL, true of a row of `sessions` in which a slip was told."""
+
+GUARDED = f"({CRISIS} OR {SLIP})"
 """The same for a crisis or a slip."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from voice_assistant.events import Word
 from voice_assistant.journal.correcting import tidy_tag
 from voice_assistant.journal.erasing import no_such_entry
-from voice_assistant.journal.guarded import CRISIS, GUARDED
+from voice_assistant.journal.guarded import CRISIS, GUARDED, SLIP
 from voice_assistant.journal.places import within
 from voice_assistant.journal.rows import (
     Hit,
@@ -39,6 +39,7 @@ _SESSIONS = f"""
         ), next_step) AS next_step,
         (SELECT count(*) FROM turns WHERE session_id = id) AS turns,
         {CRISIS} AS crisis,
+        {SLIP} AS slip,
         EXISTS (SELECT * FROM stars WHERE session_id = id) AS starred,
         (SELECT group_concat(tag, char(10)) FROM tags WHERE session_id = id) AS tags
     FROM sessions
@@ -215,6 +216,7 @@ def _session(row: Row) -> SessionRow:
     row["local_day"] = date.fromisoformat(row["local_day"])
     row["ended"] = from_stamp(row["ended"]) if row["ended"] else None
     row["crisis"] = bool(row["crisis"])
+    row["slip"] = bool(row["slip"])
     row["starred"] = bool(row["starred"])
     row["tags"] = tuple(sorted(row["tags"].split("\n"))) if row["tags"] else ()
     return SessionRow(**row)

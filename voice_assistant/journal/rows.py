@@ -13,7 +13,6 @@ from voice_assistant.events import (
     Word,
     Wording,
 )
-from voice_assistant.journal.guarded import SLIP_SCRIPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,8 @@ class SessionRow:
     turns: int
     crisis: bool
     """It ended as a crisis, or a crisis flag stands."""
+    slip: bool = False
+    """A slip was told in it."""
     tags: tuple[str, ...] = ()
     starred: bool = False
     """The entry, or an answer in it, has a star."""
@@ -44,7 +45,7 @@ class SessionRow:
     @property
     def guarded(self) -> bool:
         """From a crisis or a slip: never read out, shown or shared unless the person picks it."""
-        return self.crisis or self.script == SLIP_SCRIPT
+        return self.crisis or self.slip
 
 
 @dataclass(frozen=True, slots=True)
